@@ -1,0 +1,3 @@
+from accounts.actions.audit import record
+
+__all__ = ["record"]

@@ -1,0 +1,87 @@
+"""People, and how their names are written."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.areas import AreaQuerySet, folded_column
+from accounts.rules import ABILITIES, Permission, fold, reaches
+
+
+class UserQuerySet(AreaQuerySet):
+    """People reach by the area of their posts; learners are reached through enrolments."""
+
+    area_path = "posts__area"
+
+    def allowing(self, user, permission):
+        return super().allowing(user, permission).distinct()
+
+    def matching(self, text: str):
+        """People whose folded name or e-mail holds every word of `text`."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(Q(sort_name__contains=word) | Q(email__contains=word))
+        return found
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, email):
+        return self.get(email=email.strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person of the programme: trainee, staff or both."""
+
+    email = models.EmailField(_("correo electrónico"), max_length=254)
+    given_names = models.CharField(_("nombre(s)"), max_length=80)
+    first_surname = models.CharField(_("primer apellido"), max_length=80)
+    second_surname = models.CharField(_("segundo apellido"), max_length=80, blank=True)
+    sort_name = folded_column("first_surname", "second_surname", "given_names")
+    curp = models.CharField(_("CURP"), max_length=18, null=True, blank=True, unique=True)  # noqa: DJ001
+    language = models.CharField(
+        _("idioma"), max_length=10, default="es-mx", choices=[("es-mx", "Español"), ("en", "English")]
+    )
+    is_active = models.BooleanField(_("puede entrar"), default=True)
+    joined_at = models.DateTimeField(_("desde"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ("given_names", "first_surname")
+
+    class Meta:
+        verbose_name = _("persona")
+        verbose_name_plural = _("personas")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_person_per_email"),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_lower_case"),
+        ]
+        indexes = [models.Index(fields=["sort_name", "id"], name="people_by_name")]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        parts = (self.given_names, self.first_surname, self.second_surname)
+        return " ".join(part for part in parts if part)
+
+    @cached_property
+    def current_posts(self) -> list:
+        """The posts held now; read once per request."""
+        return list(self.posts.current())
+
+    def may(self, permission: Permission, area: str | None = None) -> bool:
+        """Say whether a post gives `permission`: over `area`, or anywhere when it is None."""
+        return any(
+            permission in ABILITIES[post.role] and (area is None or reaches(post.area, area))
+            for post in self.current_posts
+        )
+
+
+def display_name(user: User) -> str:
+    return user.full_name

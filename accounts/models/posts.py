@@ -1,0 +1,106 @@
+"""Posts: a role over an area, and the invitations that give one."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.areas import AreaQuerySet
+from accounts.rules import Role
+
+ROLE_NAMES = {
+    Role.ADMIN: _("Administración del programa"),
+    Role.COORDINATOR: _("Coordinación de aldea"),
+    Role.INSTRUCTOR: _("Instrucción"),
+    Role.OFFICER: _("Certificación"),
+    Role.MENTOR: _("Mentoría"),
+    Role.SPONSOR: _("Patrocinio y observación"),
+}
+
+
+class PostQuerySet(AreaQuerySet):
+    def current(self):
+        return self.filter(ended_at=None)
+
+    def coordinating(self, area: str):
+        """Current coordinators whose post is exactly on `area`."""
+        return self.current().filter(role=Role.COORDINATOR, area=area)
+
+
+class Post(models.Model):
+    """A role held by a person over an area; ended, never deleted."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(_("función"), max_length=20, choices=list(ROLE_NAMES.items()))
+    area = models.CharField(_("área"), max_length=40, blank=True)
+    given_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    given_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("nombramiento")
+        verbose_name_plural = _("nombramientos")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "area"],
+                condition=Q(ended_at=None),
+                name="one_current_post_per_role_and_area",
+            )
+        ]
+        indexes = [models.Index(fields=["area", "role"], name="posts_by_area")]
+
+    def __str__(self):
+        return f"{self.get_role_display()} · {self.area or _('todo el país')}"
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+class InvitationQuerySet(AreaQuerySet):
+    def open(self):
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """An offer, by e-mail, of a post; accepting it proves the address."""
+
+    email = models.EmailField(_("correo electrónico"))
+    role = models.CharField(_("función"), max_length=20, choices=list(ROLE_NAMES.items()))
+    area = models.CharField(_("área"), max_length=40, blank=True)
+    area_name = models.CharField(_("lugar"), max_length=200, blank=True)
+    token = models.CharField(max_length=60, unique=True, default=new_token)
+    language = models.CharField(max_length=10, default="es-mx")
+    invited_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    post = models.OneToOneField(Post, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitación")
+        verbose_name_plural = _("invitaciones")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "role", "area"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation_per_email_role_and_area",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()} · {self.area_name or self.area}"

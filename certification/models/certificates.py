@@ -1,0 +1,97 @@
+"""Certificates: what is proven, to whom, and whether it still stands."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AreaQuerySet
+from certification.rules import new_code
+from training.models import Enrolment
+from training.models.cohorts import cohorts_taught
+
+
+class CertificateQuerySet(AreaQuerySet):
+    area_path = "enrolment__cohort__village__area"
+    own_path = "enrolment__learner"
+
+    def taught_by(self, user):
+        return Q(enrolment__cohort__in=cohorts_taught(user))
+
+    def valid(self):
+        return self.filter(revoked_at=None)
+
+    def awaiting_pdf(self):
+        return self.filter(pdf="")
+
+
+class Certificate(models.Model):
+    """Proof, open to anyone holding its code, that a person passed a course.
+
+    `snapshot` is a frozen copy of all that it says (see `certification.rules.Snapshot`):
+    the PDF and the public page come from it alone, so neither changes when a
+    course, a signer or a name does.
+    """
+
+    code = models.CharField(max_length=26, unique=True, default=new_code, editable=False)
+    folio = models.CharField(_("folio"), max_length=30, unique=True, editable=False)
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="certificates")
+    batch = models.ForeignKey(
+        "certification.Batch", on_delete=models.PROTECT, related_name="certificates"
+    )
+    snapshot = models.JSONField()
+    issued_at = models.DateTimeField(_("expedida"), default=timezone.now)
+    pdf = models.CharField(max_length=120, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    revoked_because = models.CharField(_("motivo"), max_length=300, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("constancia")
+        verbose_name_plural = _("constancias")
+        ordering = ["-issued_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(revoked_at=None),
+                name="one_valid_certificate_per_enrolment",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | ~Q(revoked_because=""),
+                name="revoked_with_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-issued_at", "-id"], name="certificates_by_date"),
+            models.Index(fields=["id"], condition=Q(pdf=""), name="certificates_awaiting_pdf"),
+        ]
+
+    def __str__(self):
+        return self.folio
+
+    def get_absolute_url(self):
+        return reverse("certification:public", args=[self.code])
+
+    @property
+    def is_valid(self) -> bool:
+        return self.revoked_at is None
+
+    @property
+    def area(self) -> str:
+        return self.enrolment.area
+
+
+class FolioCounter(models.Model):
+    """The last number given in a year, locked while a chunk takes its numbers."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.year}: {self.last}"

@@ -1,0 +1,22 @@
+from django.urls import include, path
+
+from config import ui
+from config.health import healthz, readyz
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.failed"
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("accounts/", include("allauth.urls")),
+    path("idioma/", include("django.conf.urls.i18n")),
+    path("ui/", ui.gallery, name="ui"),
+    path("", include("accounts.urls")),
+    path("", include("villages.urls")),
+    path("", include("training.urls")),
+    path("", include("certification.urls")),
+    path("", include("reports.urls")),
+]

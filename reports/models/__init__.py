@@ -1,0 +1,3 @@
+from reports.models.progress import ProgressReport
+
+__all__ = ["ProgressReport"]

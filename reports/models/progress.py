@@ -1,0 +1,63 @@
+"""Monthly progress reports, of a village or of the whole country."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AreaQuerySet
+from villages.models import Programme, Village
+
+
+class ReportQuerySet(AreaQuerySet):
+    def waiting(self):
+        return self.filter(made_at=None, failed_at=None)
+
+
+class ProgressReport(models.Model):
+    """What a month brought. Asked for first, made by the worker; `figures` is what it says.
+
+    `village` is None for the country; `area` is the village's, or empty.
+    `month` is the first day of the month; `until` the last day counted, earlier
+    than the month's end when somebody asked during it.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, null=True, blank=True, related_name="progress_reports"
+    )
+    area = models.CharField(max_length=40, blank=True)
+    month = models.DateField(_("mes"))
+    until = models.DateField(_("hasta"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+    figures = models.JSONField(default=dict)
+    pdf = models.CharField(max_length=120, blank=True)
+    csv = models.CharField(max_length=120, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("informe de avance")
+        verbose_name_plural = _("informes de avance")
+        ordering = ["-month", "-until", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "village", "month"],
+                condition=Q(asked_by=None),
+                nulls_distinct=False,
+                name="one_scheduled_report_a_month",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.village or self.programme} · {self.month:%Y-%m}"
+
+    def get_absolute_url(self):
+        return reverse("reports:report", args=[self.pk])

@@ -1,0 +1,200 @@
+"""The cast and the props of the tests: one factory a noun, a section an app.
+
+A factory makes a row as simply as the constraints allow; what matters to a
+test is written in the test.
+"""
+
+import datetime as dt
+import uuid
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Post, User
+from accounts.rules import Role
+from certification.models import Batch, Candidate, Certificate
+from training.models import Activity, Cohort, Course, Enrolment, Module, Session, Standing, Teaching
+from villages.models import Municipality, Programme, State, Village
+
+# accounts
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"persona{n}@example.mx")
+    given_names = "María José"
+    first_surname = factory.Sequence(lambda n: f"Núñez{n}")
+    second_surname = "Güémez"
+
+
+class PostFactory(DjangoModelFactory):
+    class Meta:
+        model = Post
+
+    user = factory.SubFactory(UserFactory)
+    role = Role.ADMIN
+    area = ""
+
+
+def someone(role: Role, area: str = "") -> User:
+    """A person holding one post."""
+    return PostFactory(role=role, area=area).user
+
+
+# villages: states and municipalities are reference data and always there
+
+
+class ProgrammeFactory(DjangoModelFactory):
+    class Meta:
+        model = Programme
+        django_get_or_create = ("slug",)
+
+    slug = "get-2026"
+    name = "Global E-commerce Talent"
+    short_name = "GET"
+    issuer = "GINgroup"
+    starts_on = dt.date(2026, 1, 1)
+
+
+class VillageFactory(DjangoModelFactory):
+    """Teotitlán del Valle, Oaxaca, unless another municipality is given."""
+
+    class Meta:
+        model = Village
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    municipality = factory.LazyFunction(lambda: Municipality.objects.get(code="20546"))
+    state = factory.LazyAttribute(lambda v: State.objects.get(code=v.municipality.state_id))
+    code = factory.LazyAttribute(lambda v: f"AD-{v.state.iso_code[3:]}-01")
+    area = factory.LazyAttribute(lambda v: f"{v.municipality.code}/{v.code}/")
+    locality = factory.LazyAttribute(lambda v: v.municipality.name)
+    latitude = "17.0503"
+    longitude = "-96.5030"
+    vocation = "Tapetes de lana"
+    time_zone = factory.LazyAttribute(lambda v: v.state.time_zone)
+
+
+# training
+
+
+class CourseFactory(DjangoModelFactory):
+    class Meta:
+        model = Course
+        django_get_or_create = ("code",)
+
+    code = "GET-EST"
+    title = "GET · Estudiantes"
+    track = Course.Track.STUDENT
+    hours = 72
+    rules = factory.LazyFunction(
+        lambda: {
+            "attendance_min_pct": 80,
+            "module_pass_min_pct": 70,
+            "final_exam_min_pct": 70,
+            "final_exam_attempts": 2,
+            "project_required": True,
+        }
+    )
+
+
+class ModuleFactory(DjangoModelFactory):
+    class Meta:
+        model = Module
+
+    course = factory.SubFactory(CourseFactory)
+    code = factory.Sequence(lambda n: f"M{n}")
+    title = "Módulo"
+    hours = 6
+    position = factory.Sequence(lambda n: n)
+
+
+class ActivityFactory(DjangoModelFactory):
+    class Meta:
+        model = Activity
+
+    module = factory.SubFactory(ModuleFactory)
+    code = factory.Sequence(lambda n: f"L{n}")
+    title = "Lectura"
+    kind = Activity.Kind.READING
+    position = factory.Sequence(lambda n: n)
+
+
+class CohortFactory(DjangoModelFactory):
+    class Meta:
+        model = Cohort
+
+    village = factory.SubFactory(VillageFactory)
+    course = factory.SubFactory(CourseFactory)
+    name = "Generación 1"
+    starts_on = dt.date(2026, 2, 2)
+    ends_on = dt.date(2026, 5, 29)
+
+
+class TeachingFactory(DjangoModelFactory):
+    class Meta:
+        model = Teaching
+
+    cohort = factory.SubFactory(CohortFactory)
+    instructor = factory.SubFactory(UserFactory)
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    cohort = factory.SubFactory(CohortFactory)
+    topic = "Qué cambió"
+    starts_at = dt.datetime(2026, 2, 3, 16, tzinfo=dt.UTC)
+    hours = 3
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    """`graduate=True` gives a standing that has passed."""
+
+    class Meta:
+        model = Enrolment
+        skip_postgeneration_save = True
+
+    cohort = factory.SubFactory(CohortFactory)
+    learner = factory.SubFactory(UserFactory)
+    way = Enrolment.Way.COORDINATOR
+
+    @factory.post_generation
+    def graduate(self, create, extracted, **kwargs):
+        passed_at = dt.datetime(2026, 5, 30, tzinfo=dt.UTC) if extracted else None
+        Standing.objects.get_or_create(enrolment=self, defaults={"passed_at": passed_at})
+
+
+# certification
+
+
+class BatchFactory(DjangoModelFactory):
+    class Meta:
+        model = Batch
+
+    name = "Lote"
+    proposed_by = factory.SubFactory(UserFactory)
+
+
+class CandidateFactory(DjangoModelFactory):
+    class Meta:
+        model = Candidate
+
+    batch = factory.SubFactory(BatchFactory)
+    enrolment = factory.SubFactory(EnrolmentFactory, graduate=True)
+
+
+class CertificateFactory(DjangoModelFactory):
+    class Meta:
+        model = Certificate
+
+    enrolment = factory.SubFactory(EnrolmentFactory, graduate=True)
+    batch = factory.SubFactory(BatchFactory)
+    folio = factory.Sequence(lambda n: f"GET-2026-{n:06}")
+    snapshot = factory.LazyFunction(dict)
+
+
+def token() -> uuid.UUID:
+    return uuid.uuid4()

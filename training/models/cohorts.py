@@ -1,0 +1,155 @@
+"""When and where it is taught: cohorts, sessions, attendance."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AreaQuerySet
+from training.models.courses import Course
+from villages.models import Village
+
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+def new_join_code() -> str:
+    """Eight letters and digits that are not mistaken for each other, written by hand."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+
+
+def cohorts_taught(user):
+    return Teaching.objects.filter(instructor=user).values("cohort")
+
+
+class CohortQuerySet(AreaQuerySet):
+    area_path = "village__area"
+
+    def taught_by(self, user):
+        return Q(pk__in=cohorts_taught(user))
+
+
+class Cohort(models.Model):
+    """A group of people who follow a course together in a village."""
+
+    village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="cohorts")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="cohorts")
+    name = models.CharField(_("nombre"), max_length=120)
+    join_code = models.CharField(
+        _("código para inscribirse"), max_length=8, unique=True, default=new_join_code
+    )
+    starts_on = models.DateField(_("inicio"))
+    ends_on = models.DateField(_("fin"))
+    instructors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Teaching", related_name="cohorts_taught"
+    )
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cohorte")
+        verbose_name_plural = _("cohortes")
+        ordering = ["-starts_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="cohort_ends_after_it_starts"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("training:cohort", args=[self.pk])
+
+    @property
+    def area(self) -> str:
+        return self.village.area
+
+
+class Teaching(models.Model):
+    """That a person teaches, or taught, a cohort. Kept for good: it bars certifying one's own."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="teachings")
+    instructor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="teachings"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "instructor"], name="teaches_a_cohort_once")
+        ]
+
+    def __str__(self):
+        return f"{self.instructor} · {self.cohort}"
+
+
+class SessionQuerySet(AreaQuerySet):
+    area_path = "cohort__village__area"
+
+    def taught_by(self, user):
+        return Q(cohort__in=cohorts_taught(user))
+
+
+class Session(models.Model):
+    """A class of a cohort, of `hours` hours."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="sessions")
+    topic = models.CharField(_("tema"), max_length=160)
+    starts_at = models.DateTimeField(_("empieza"))
+    hours = models.DecimalField(_("horas"), max_digits=4, decimal_places=1)
+    place = models.CharField(_("lugar"), max_length=160, blank=True)
+    attendance_taken_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sesión")
+        verbose_name_plural = _("sesiones")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours__gt=0, hours__lte=12), name="session_of_up_to_twelve_hours"
+            )
+        ]
+
+    def __str__(self):
+        return self.topic
+
+    @property
+    def area(self) -> str:
+        return self.cohort.area
+
+
+class Attendance(models.Model):
+    """How a person attended a session. No row: not marked yet."""
+
+    class Mark(models.TextChoices):
+        PRESENT = "present", _("Asistió")
+        LATE = "late", _("Llegó tarde")
+        ABSENT = "absent", _("Faltó")
+        EXCUSED = "excused", _("Falta justificada")
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
+    enrolment = models.ForeignKey(
+        "training.Enrolment", on_delete=models.PROTECT, related_name="attendances"
+    )
+    mark = models.CharField(_("asistencia"), max_length=10, choices=Mark)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    marked_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("asistencia")
+        verbose_name_plural = _("asistencias")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "enrolment"], name="one_mark_per_person_and_session"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.enrolment} · {self.get_mark_display()}"

@@ -1,0 +1,5 @@
+"""Reference data that installs itself."""
+
+
+def install() -> None:
+    return None

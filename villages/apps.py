@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+def install(sender, **kwargs):
+    from villages.actions import reference
+
+    reference.install()
+
+
+class VillagesConfig(AppConfig):
+    name = "villages"
+    verbose_name = _("Aldeas")
+
+    def ready(self):
+        # Reference data belongs to the schema: it comes with every migrate and every flush.
+        post_migrate.connect(install, sender=self)

@@ -1,0 +1,14 @@
+from villages.models.geography import Municipality, State
+from villages.models.imports import VillageImport
+from villages.models.programmes import Programme, Target
+from villages.models.villages import Organisation, Village
+
+__all__ = [
+    "Municipality",
+    "Organisation",
+    "Programme",
+    "State",
+    "Target",
+    "Village",
+    "VillageImport",
+]

@@ -1,0 +1,99 @@
+"""Digital villages, and the organisations that host them."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Left
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AreaQuerySet
+from accounts.models.areas import folded_column
+from accounts.rules import fold
+from villages.models.geography import Municipality, State
+from villages.models.programmes import Programme
+
+
+class Organisation(models.Model):
+    """A university, ministry, company or community organisation."""
+
+    name = models.CharField(_("nombre"), max_length=160)
+    folded = folded_column("name", length=160)
+
+    class Meta:
+        verbose_name = _("organización")
+        verbose_name_plural = _("organizaciones")
+        ordering = ["folded"]
+        constraints = [models.UniqueConstraint("folded", name="one_organisation_per_name")]
+
+    def __str__(self):
+        return self.name
+
+
+class VillageQuerySet(AreaQuerySet):
+    def matching(self, text: str):
+        """Villages whose name, vocation or municipality holds every word of `text`."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(Q(folded__contains=word) | Q(municipality__folded__contains=word))
+        return found
+
+
+class Village(models.Model):
+    """A digital village (*aldea digital*); one per state in a programme.
+
+    `area` is its leaf in the tree of places: municipality, "/", code, "/".
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="villages")
+    code = models.CharField(_("clave"), max_length=20, unique=True)
+    state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="villages")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="villages"
+    )
+    area = models.CharField(max_length=40, unique=True, editable=False)
+    locality = models.CharField(_("localidad"), max_length=120)
+    latitude = models.DecimalField(_("latitud"), max_digits=7, decimal_places=4)
+    longitude = models.DecimalField(_("longitud"), max_digits=8, decimal_places=4)
+    vocation = models.CharField(_("vocación productiva"), max_length=200)
+    indigenous_language = models.CharField(_("lengua indígena"), max_length=100, blank=True)
+    folded = folded_column("locality", "vocation", "code", length=400)
+    host = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organización anfitriona"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_villages",
+    )
+    time_zone = models.CharField(_("zona horaria"), max_length=40)
+    registered_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    registered_at = models.DateTimeField(default=timezone.now)
+
+    objects = VillageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("aldea")
+        verbose_name_plural = _("aldeas")
+        ordering = ["state_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "state"], name="one_village_per_state_in_a_programme"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=Left(F("municipality"), 2)),
+                name="village_municipality_lies_in_its_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude__range=(14, 33), longitude__range=(-119, -86)),
+                name="village_lies_in_mexico",
+            ),
+        ]
+
+    def __str__(self):
+        return self.locality
+
+    def get_absolute_url(self):
+        return reverse("villages:detail", args=[self.code])
