@@ -1,12 +1,15 @@
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
-def install(sender, **kwargs):
-    from villages.actions import reference
+def install(sender, apps=installed, **kwargs):
+    """Load the reference data, unless this migration left the app without tables."""
+    if "programme" in apps.all_models["villages"]:
+        from villages.actions import reference
 
-    reference.install()
+        reference.install()
 
 
 class VillagesConfig(AppConfig):

@@ -65,7 +65,8 @@ class Target(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["programme", "indicator", "scope"], name="one_target_per_indicator_and_scope"
+                fields=["programme", "indicator", "scope"],
+                name="one_target_per_indicator_and_scope",
             ),
             models.CheckConstraint(condition=Q(value__gt=0), name="target_is_positive"),
         ]
