@@ -1,0 +1,56 @@
+"""Makes the database, the translations and the static files ready, in one process.
+
+Safe to run at every start: what is in place already costs next to nothing.
+"""
+
+import hashlib
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Compile translations, migrate, load reference (and demo) data, collect static files."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--demo", action="store_true", help="also load the demo data")
+
+    def handle(self, *, demo: bool, **options):
+        compile_translations()
+        call_command("migrate", interactive=False, verbosity=0)
+        if demo:
+            call_command("load_demo")
+        collect_static()
+
+
+def compile_translations():
+    """Write the .mo files that are missing or older than their .po."""
+    for folder in settings.LOCALE_PATHS:
+        for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
+            compiled = source.with_suffix(".mo")
+            if not compiled.exists() or compiled.stat().st_mtime <= source.stat().st_mtime:
+                polib.pofile(str(source)).save_as_mofile(str(compiled))
+
+
+def collect_static():
+    """Collect the static files again only when one of them, or the way to store them, changed."""
+    if getattr(settings, "WHITENOISE_USE_FINDERS", False):  # files are served from where they lie
+        return
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    wanted = static_fingerprint()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(wanted)
+
+
+def static_fingerprint() -> str:
+    lines = [settings.STORAGES["staticfiles"]["BACKEND"]]
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            seen = Path(storage.path(path)).stat()
+            lines.append(f"{path} {seen.st_size} {seen.st_mtime_ns}")
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
