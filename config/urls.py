@@ -1,7 +1,6 @@
 from django.urls import include, path
 
 from config import ui
-from config.health import healthz, readyz
 
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
@@ -9,8 +8,6 @@ handler404 = "config.errors.not_found"
 handler500 = "config.errors.failed"
 
 urlpatterns = [
-    path("healthz", healthz, name="healthz"),
-    path("readyz", readyz, name="readyz"),
     path("accounts/", include("allauth.urls")),
     path("idioma/", include("django.conf.urls.i18n")),
     path("ui/", ui.gallery, name="ui"),

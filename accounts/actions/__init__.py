@@ -1,3 +1,3 @@
-from accounts.actions.audit import record
+from accounts.actions.audit import record, record_many
 
-__all__ = ["record"]
+__all__ = ["record", "record_many"]

@@ -11,127 +11,315 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, verbose_name='correo electrónico')),
-                ('given_names', models.CharField(max_length=80, verbose_name='nombre(s)')),
-                ('first_surname', models.CharField(max_length=80, verbose_name='primer apellido')),
-                ('second_surname', models.CharField(blank=True, max_length=80, verbose_name='segundo apellido')),
-                ('sort_name', models.GeneratedField(db_persist=True, expression=accounts.models.areas.Folded(django.db.models.functions.text.Concat(django.db.models.functions.text.Concat(models.F('first_surname'), models.Value(' '), models.F('second_surname')), models.Value(' '), models.F('given_names'))), output_field=models.CharField(max_length=300))),
-                ('curp', models.CharField(blank=True, max_length=18, null=True, unique=True, verbose_name='CURP')),
-                ('language', models.CharField(choices=[('es-mx', 'Español'), ('en', 'English')], default='es-mx', max_length=10, verbose_name='idioma')),
-                ('is_active', models.BooleanField(default=True, verbose_name='puede entrar')),
-                ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='desde')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="correo electrónico")),
+                ("given_names", models.CharField(max_length=80, verbose_name="nombre(s)")),
+                ("first_surname", models.CharField(max_length=80, verbose_name="primer apellido")),
+                (
+                    "second_surname",
+                    models.CharField(blank=True, max_length=80, verbose_name="segundo apellido"),
+                ),
+                (
+                    "sort_name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=accounts.models.areas.Folded(
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.text.Concat(
+                                    models.F("first_surname"),
+                                    models.Value(" "),
+                                    models.F("second_surname"),
+                                ),
+                                models.Value(" "),
+                                models.F("given_names"),
+                            )
+                        ),
+                        output_field=models.CharField(max_length=300),
+                    ),
+                ),
+                (
+                    "curp",
+                    models.CharField(
+                        blank=True, max_length=18, null=True, unique=True, verbose_name="CURP"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("es-mx", "Español"), ("en", "English")],
+                        default="es-mx",
+                        max_length=10,
+                        verbose_name="idioma",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="puede entrar")),
+                ("joined_at", models.DateTimeField(auto_now_add=True, verbose_name="desde")),
             ],
             options={
-                'verbose_name': 'persona',
-                'verbose_name_plural': 'personas',
-                'indexes': [models.Index(fields=['sort_name', 'id'], name='people_by_name')],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_per_email'), models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_in_lower_case')],
+                "verbose_name": "persona",
+                "verbose_name_plural": "personas",
+                "indexes": [models.Index(fields=["sort_name", "id"], name="people_by_name")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="one_person_per_email"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower("email"))
+                        ),
+                        name="email_in_lower_case",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True)),
-                ('to', models.EmailField(max_length=254)),
-                ('template', models.CharField(max_length=60)),
-                ('language', models.CharField(default='es-mx', max_length=10)),
-                ('context', models.JSONField(default=dict)),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('given_up_at', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("to", models.EmailField(max_length=254)),
+                ("template", models.CharField(max_length=60)),
+                ("language", models.CharField(default="es-mx", max_length=10)),
+                ("context", models.JSONField(default=dict)),
+                ("queued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("given_up_at", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
             ],
             options={
-                'verbose_name': 'carta',
-                'verbose_name_plural': 'cartas',
-                'indexes': [models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None)), fields=['due_at'], name='mail_waiting')],
+                "verbose_name": "carta",
+                "verbose_name_plural": "cartas",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("given_up_at", None), ("sent_at", None)),
+                        fields=["due_at"],
+                        name="mail_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[(accounts.rules.permissions.Role['ADMIN'], 'Administración del programa'), (accounts.rules.permissions.Role['COORDINATOR'], 'Coordinación de aldea'), (accounts.rules.permissions.Role['INSTRUCTOR'], 'Instrucción'), (accounts.rules.permissions.Role['OFFICER'], 'Certificación'), (accounts.rules.permissions.Role['MENTOR'], 'Mentoría'), (accounts.rules.permissions.Role['SPONSOR'], 'Patrocinio y observación')], max_length=20, verbose_name='función')),
-                ('area', models.CharField(blank=True, max_length=40, verbose_name='área')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            (
+                                accounts.rules.permissions.Role["ADMIN"],
+                                "Administración del programa",
+                            ),
+                            (
+                                accounts.rules.permissions.Role["COORDINATOR"],
+                                "Coordinación de aldea",
+                            ),
+                            (accounts.rules.permissions.Role["INSTRUCTOR"], "Instrucción"),
+                            (accounts.rules.permissions.Role["OFFICER"], "Certificación"),
+                            (accounts.rules.permissions.Role["MENTOR"], "Mentoría"),
+                            (
+                                accounts.rules.permissions.Role["SPONSOR"],
+                                "Patrocinio y observación",
+                            ),
+                        ],
+                        max_length=20,
+                        verbose_name="función",
+                    ),
+                ),
+                ("area", models.CharField(blank=True, max_length=40, verbose_name="área")),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nombramiento',
-                'verbose_name_plural': 'nombramientos',
+                "verbose_name": "nombramiento",
+                "verbose_name_plural": "nombramientos",
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='correo electrónico')),
-                ('role', models.CharField(choices=[(accounts.rules.permissions.Role['ADMIN'], 'Administración del programa'), (accounts.rules.permissions.Role['COORDINATOR'], 'Coordinación de aldea'), (accounts.rules.permissions.Role['INSTRUCTOR'], 'Instrucción'), (accounts.rules.permissions.Role['OFFICER'], 'Certificación'), (accounts.rules.permissions.Role['MENTOR'], 'Mentoría'), (accounts.rules.permissions.Role['SPONSOR'], 'Patrocinio y observación')], max_length=20, verbose_name='función')),
-                ('area', models.CharField(blank=True, max_length=40, verbose_name='área')),
-                ('area_name', models.CharField(blank=True, max_length=200, verbose_name='lugar')),
-                ('token', models.CharField(default=accounts.models.posts.new_token, max_length=60, unique=True)),
-                ('language', models.CharField(default='es-mx', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('post', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="correo electrónico")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            (
+                                accounts.rules.permissions.Role["ADMIN"],
+                                "Administración del programa",
+                            ),
+                            (
+                                accounts.rules.permissions.Role["COORDINATOR"],
+                                "Coordinación de aldea",
+                            ),
+                            (accounts.rules.permissions.Role["INSTRUCTOR"], "Instrucción"),
+                            (accounts.rules.permissions.Role["OFFICER"], "Certificación"),
+                            (accounts.rules.permissions.Role["MENTOR"], "Mentoría"),
+                            (
+                                accounts.rules.permissions.Role["SPONSOR"],
+                                "Patrocinio y observación",
+                            ),
+                        ],
+                        max_length=20,
+                        verbose_name="función",
+                    ),
+                ),
+                ("area", models.CharField(blank=True, max_length=40, verbose_name="área")),
+                ("area_name", models.CharField(blank=True, max_length=200, verbose_name="lugar")),
+                (
+                    "token",
+                    models.CharField(
+                        default=accounts.models.posts.new_token, max_length=60, unique=True
+                    ),
+                ),
+                ("language", models.CharField(default="es-mx", max_length=10)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitación',
-                'verbose_name_plural': 'invitaciones',
+                "verbose_name": "invitación",
+                "verbose_name_plural": "invitaciones",
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='cuándo')),
-                ('act', models.CharField(max_length=60, verbose_name='qué')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('subject_name', models.CharField(max_length=200, verbose_name='sobre')),
-                ('area', models.CharField(blank=True, max_length=40)),
-                ('details', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="cuándo"),
+                ),
+                ("act", models.CharField(max_length=60, verbose_name="qué")),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("subject_name", models.CharField(max_length=200, verbose_name="sobre")),
+                ("area", models.CharField(blank=True, max_length=40)),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'línea de bitácora',
-                'verbose_name_plural': 'bitácora',
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['-at', '-id'], name='audit_by_date'), models.Index(fields=['subject_type', 'subject_id'], name='audit_by_subject')],
+                "verbose_name": "línea de bitácora",
+                "verbose_name_plural": "bitácora",
+                "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(fields=["-at", "-id"], name="audit_by_date"),
+                    models.Index(fields=["subject_type", "subject_id"], name="audit_by_subject"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['area', 'role'], name='posts_by_area'),
+            model_name="post",
+            index=models.Index(fields=["area", "role"], name="posts_by_area"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'role', 'area'), name='one_current_post_per_role_and_area'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("user", "role", "area"),
+                name="one_current_post_per_role_and_area",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('email', 'role', 'area'), name='one_open_invitation_per_email_role_and_area'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("accepted_at", None), ("withdrawn_at", None)),
+                fields=("email", "role", "area"),
+                name="one_open_invitation_per_email_role_and_area",
+            ),
         ),
     ]

@@ -1,10 +1,13 @@
 from accounts.models.areas import AreaQuerySet, Folded
 from accounts.models.audit import AuditEntry
+from accounts.models.curp import CURP_PROBLEMS, clean_curp
 from accounts.models.mail import Mail
 from accounts.models.people import User, display_name
-from accounts.models.posts import Invitation, Post
+from accounts.models.posts import ROLE_NAMES, Invitation, Post
 
 __all__ = [
+    "CURP_PROBLEMS",
+    "ROLE_NAMES",
     "AreaQuerySet",
     "AuditEntry",
     "Folded",
@@ -12,5 +15,6 @@ __all__ = [
     "Mail",
     "Post",
     "User",
+    "clean_curp",
     "display_name",
 ]

@@ -34,7 +34,7 @@ class AreaQuerySet(models.QuerySet):
         allowed = Q(pk__in=[])
         for post in getattr(user, "current_posts", ()):
             if permission in ABILITIES[post.role]:
-                reach = self._within(post.area)
+                reach = self.reach_of(post, permission)
                 if post.role in NARROWED_TO_TEACHING:
                     reach &= self.taught_by(user)
                 allowed |= reach
@@ -42,7 +42,11 @@ class AreaQuerySet(models.QuerySet):
             allowed |= Q(**{self.own_path: user})
         return self.filter(allowed)
 
-    def _within(self, area: str) -> Q:
+    def reach_of(self, post, permission: Permission) -> Q:
+        """The rows a post reaches; tables narrow it where a permission means less."""
+        return self.within(post.area)
+
+    def within(self, area: str) -> Q:
         return Q(**{f"{self.area_path}__startswith": area}) if area else ~Q(pk__in=[])
 
     def taught_by(self, user) -> Q:

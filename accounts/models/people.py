@@ -8,16 +8,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.areas import AreaQuerySet, folded_column
-from accounts.rules import ABILITIES, Permission, fold, reaches
+from accounts.models.posts import Post
+from accounts.rules import ABILITIES, MAY_GIVE, Permission, Role, fold, mask_curp, reaches
 
 
 class UserQuerySet(AreaQuerySet):
-    """People reach by the area of their posts; learners are reached through enrolments."""
+    """People reach by the area of their current posts; learners through their enrolments."""
 
-    area_path = "posts__area"
+    def within(self, area: str) -> Q:
+        """The country reaches everybody; a narrower area, those who hold a post in it."""
+        if not area:
+            return super().within(area)
+        holding = Post.objects.current().filter(area__startswith=area)
+        return Q(pk__in=holding.values("user"))
 
-    def allowing(self, user, permission):
-        return super().allowing(user, permission).distinct()
+    def holding_posts(self):
+        return self.filter(pk__in=Post.objects.current().values("user"))
 
     def matching(self, text: str):
         """People whose folded name or e-mail holds every word of `text`."""
@@ -35,14 +41,17 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 class User(AbstractBaseUser):
     """A person of the programme: trainee, staff or both."""
 
-    email = models.EmailField(_("correo electrónico"), max_length=254)
+    email = models.EmailField(_("correo electrónico"), max_length=254, unique=True)
     given_names = models.CharField(_("nombre(s)"), max_length=80)
     first_surname = models.CharField(_("primer apellido"), max_length=80)
     second_surname = models.CharField(_("segundo apellido"), max_length=80, blank=True)
     sort_name = folded_column("first_surname", "second_surname", "given_names")
     curp = models.CharField(_("CURP"), max_length=18, null=True, blank=True, unique=True)  # noqa: DJ001
     language = models.CharField(
-        _("idioma"), max_length=10, default="es-mx", choices=[("es-mx", "Español"), ("en", "English")]
+        _("idioma"),
+        max_length=10,
+        default="es-mx",
+        choices=[("es-mx", "Español"), ("en", "English")],
     )
     is_active = models.BooleanField(_("puede entrar"), default=True)
     joined_at = models.DateTimeField(_("desde"), auto_now_add=True)
@@ -57,8 +66,11 @@ class User(AbstractBaseUser):
         verbose_name = _("persona")
         verbose_name_plural = _("personas")
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="one_person_per_email"),
             models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_lower_case"),
+            models.CheckConstraint(
+                condition=Q(curp__regex=r"^[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[A-Z0-9][0-9]$"),
+                name="curp_has_its_shape",
+            ),
         ]
         indexes = [models.Index(fields=["sort_name", "id"], name="people_by_name")]
 
@@ -69,6 +81,15 @@ class User(AbstractBaseUser):
     def full_name(self) -> str:
         parts = (self.given_names, self.first_surname, self.second_surname)
         return " ".join(part for part in parts if part)
+
+    @property
+    def never_entered(self) -> bool:
+        """Made known by somebody else, and not yet come by themselves."""
+        return self.last_login is None and not self.has_usable_password()
+
+    @property
+    def masked_curp(self) -> str:
+        return mask_curp(self.curp or "")
 
     @cached_property
     def current_posts(self) -> list:
@@ -81,6 +102,18 @@ class User(AbstractBaseUser):
             permission in ABILITIES[post.role] and (area is None or reaches(post.area, area))
             for post in self.current_posts
         )
+
+    def may_give(self, role: Role, area: str) -> bool:
+        """Say whether a post lets this person give, or end, a post of `role` over `area`."""
+        return any(
+            role in MAY_GIVE.get(post.role, ()) and reaches(post.area, area)
+            for post in self.current_posts
+        )
+
+    def roles_to_give(self) -> list[Role]:
+        """The roles this person may give somewhere, in the order of the table."""
+        given = {role for post in self.current_posts for role in MAY_GIVE.get(post.role, ())}
+        return [role for role in Role if role in given]
 
 
 def display_name(user: User) -> str:

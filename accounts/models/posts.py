@@ -1,14 +1,16 @@
 """Posts: a role over an area, and the invitations that give one."""
 
+import datetime as dt
 import secrets
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.areas import AreaQuerySet
-from accounts.rules import Role
+from accounts.rules import AREA_PATTERN, MAY_GIVE, Permission, Role
 
 ROLE_NAMES = {
     Role.ADMIN: _("Administración del programa"),
@@ -19,8 +21,21 @@ ROLE_NAMES = {
     Role.SPONSOR: _("Patrocinio y observación"),
 }
 
+WHOLE_COUNTRY = _("todo el país")
 
-class PostQuerySet(AreaQuerySet):
+
+class RoleQuerySet(AreaQuerySet):
+    """Posts, and offers of posts, in reach."""
+
+    def reach_of(self, post, permission):
+        """Giving and ending stop at the roles that `MAY_GIVE` names."""
+        reach = super().reach_of(post, permission)
+        if permission == Permission.POST_GIVE:
+            reach &= Q(role__in=MAY_GIVE[post.role])
+        return reach
+
+
+class PostQuerySet(RoleQuerySet):
     def current(self):
         return self.filter(ended_at=None)
 
@@ -35,6 +50,7 @@ class Post(models.Model):
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="posts")
     role = models.CharField(_("función"), max_length=20, choices=list(ROLE_NAMES.items()))
     area = models.CharField(_("área"), max_length=40, blank=True)
+    area_name = models.CharField(_("lugar"), max_length=200, blank=True)
     given_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -54,21 +70,39 @@ class Post(models.Model):
                 fields=["user", "role", "area"],
                 condition=Q(ended_at=None),
                 name="one_current_post_per_role_and_area",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(area__regex=AREA_PATTERN), name="post_lies_in_an_area"
+            ),
         ]
         indexes = [models.Index(fields=["area", "role"], name="posts_by_area")]
 
     def __str__(self):
-        return f"{self.get_role_display()} · {self.area or _('todo el país')}"
+        return f"{self.get_role_display()} · {self.place}"
+
+    @property
+    def place(self) -> str:
+        return self.area_name or self.area or str(WHOLE_COUNTRY)
+
+
+INVITATION_LIFE = dt.timedelta(days=14)
+
+
+def end_of_life() -> dt.datetime:
+    return timezone.now() + INVITATION_LIFE
 
 
 def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-class InvitationQuerySet(AreaQuerySet):
+class InvitationQuerySet(RoleQuerySet):
+    def pending(self):
+        """Neither accepted nor withdrawn, though they may have expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
     def open(self):
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+        return self.pending().filter(expires_at__gt=timezone.now())
 
 
 class Invitation(models.Model):
@@ -84,7 +118,8 @@ class Invitation(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(default=end_of_life)
+    letters = models.PositiveSmallIntegerField(default=1)
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     post = models.OneToOneField(Post, on_delete=models.PROTECT, null=True, related_name="+")
@@ -99,8 +134,22 @@ class Invitation(models.Model):
                 fields=["email", "role", "area"],
                 condition=Q(accepted_at=None, withdrawn_at=None),
                 name="one_open_invitation_per_email_role_and_area",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(area__regex=AREA_PATTERN), name="invitation_lies_in_an_area"
+            ),
         ]
 
     def __str__(self):
-        return f"{self.get_role_display()} · {self.area_name or self.area}"
+        return f"{self.get_role_display()} · {self.place}"
+
+    def get_absolute_url(self):
+        return reverse("accounts:invitation", args=[self.token])
+
+    @property
+    def place(self) -> str:
+        return self.area_name or self.area or str(WHOLE_COUNTRY)
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at <= timezone.now()

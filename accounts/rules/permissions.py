@@ -48,6 +48,8 @@ ABILITIES: dict[Role, frozenset[Permission]] = {
     - {P.LEARN, P.GRADE, P.CERTIFICATE_PROPOSE, P.CERTIFICATE_APPROVE, P.CERTIFICATE_REVOKE},
     Role.COORDINATOR: frozenset(
         {
+            P.PERSON_VIEW,
+            P.POST_GIVE,
             P.VILLAGE_VIEW,
             P.VILLAGE_EDIT,
             P.COHORT_VIEW,
@@ -77,6 +79,12 @@ ABILITIES: dict[Role, frozenset[Permission]] = {
     ),
     Role.MENTOR: frozenset({P.VILLAGE_VIEW}),
     Role.SPONSOR: frozenset({P.VILLAGE_VIEW, P.REPORT_VIEW}),
+}
+
+# Which posts each role gives and ends, within its own area.
+MAY_GIVE: dict[Role, frozenset[Role]] = {
+    Role.ADMIN: frozenset(Role),
+    Role.COORDINATOR: frozenset({Role.INSTRUCTOR, Role.MENTOR}),
 }
 
 # Over one's own records, without any post.

@@ -1,0 +1,173 @@
+"""The outbox: letters are rows first, sent soon after by a worker, each once.
+
+A letter is written in three templates, rendered in the reader's language with
+its context, `SITE_URL` and `to`:
+
+    mail/<template>_subject.txt   one line
+    mail/<template>.txt           extends "mail/base.txt"
+    mail/<template>.html          extends "mail/base.html"
+
+Both bases have the blocks `body` and `why` (the footer: why it came).
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from smtplib import SMTPException
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from accounts.models import Mail, User
+from accounts.rules import wait_after
+
+log = logging.getLogger(__name__)
+
+CHUNK = 50
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`key` says what the letter is about: the same key is one letter, however often asked."""
+
+    key: str
+    to: User | str
+    template: str
+    context: dict = field(default_factory=dict)
+    language: str | None = None
+
+    def as_row(self) -> Mail:
+        person = self.to if isinstance(self.to, User) else None
+        language = self.language or (person.language if person else settings.LANGUAGE_CODE)
+        return Mail(
+            key=self.key,
+            to=person.email if person else self.to,
+            template=self.template,
+            language=language,
+            context=self.context,
+        )
+
+
+def enqueue(key: str, *, to: User | str, template: str, context: dict, language=None) -> None:
+    enqueue_many([Letter(key, to, template, context, language)])
+
+
+@transaction.atomic
+def enqueue_many(letters: Iterable[Letter]) -> None:
+    """Add letters to the outbox, in one statement, and ask a worker to send them soon.
+
+    A letter whose key is already there is left as it is. `context` must be JSON.
+    """
+    from accounts.tasks import send_mail  # the door of this very room
+
+    rows = [letter.as_row() for letter in letters]
+    Mail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    queued = Mail.objects.waiting().filter(key__in=[row.key for row in rows])
+    ids = list(queued.order_by("pk").values_list("pk", flat=True))
+    for chunk in chunks(ids):
+        send_mail.delay_on_commit(chunk)
+
+
+def chunks(ids: list[int]):
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+
+
+def send_waiting(limit: int = 1000) -> int:
+    """Send what is due, oldest first: whatever a lost message or a failure left behind."""
+    due = Mail.objects.waiting().order_by("due_at", "pk").values_list("pk", flat=True)
+    return sum(send_chunk(chunk) for chunk in chunks(list(due[:limit])))
+
+
+def send_chunk(mail_ids: list[int]) -> int:
+    """Send those of these letters that still wait, over one connection; say how many went.
+
+    With the mail server away, nothing is counted against the letters.
+    """
+    sent = 0
+    connection = get_connection()
+    try:
+        for mail_id in mail_ids:
+            connection.open()  # nothing to do while it is open
+            sent += send_one(mail_id, connection)
+    except (SMTPException, OSError) as error:
+        log.warning("mail server away, letters wait for the sweep: %s", type(error).__name__)
+    finally:
+        connection.close()
+    return sent
+
+
+@transaction.atomic
+def send_one(mail_id: int, connection) -> bool:
+    """Send one letter if it still waits and nobody else is sending it.
+
+    The row stays locked while it is sent. A process killed between sending and
+    committing leaves it waiting: it is sent again under the same Message-ID.
+    """
+    mail = Mail.objects.waiting().select_for_update(skip_locked=True).filter(pk=mail_id).first()
+    if mail is None:
+        return False
+    try:
+        connection.send_messages([compose(mail)])
+    except (SMTPException, OSError) as error:
+        log.warning("mail %s failed: %s", mail.pk, type(error).__name__)
+        put_off(mail, because=failure(error))
+        connection.close()  # it may be broken; the next letter needs a sound one
+    except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+        log.exception("mail %s cannot be written", mail.pk)
+        put_off(mail, because=f"{type(error).__name__}: {error}")
+    else:
+        mail.tries += 1
+        mail.sent_at = timezone.now()
+        mail.last_error = ""
+        mail.save(update_fields=["tries", "sent_at", "last_error"])
+    return mail.sent_at is not None
+
+
+def put_off(mail: Mail, *, because: str) -> None:
+    """Count a failure and wait longer before the next try, or give the letter up."""
+    mail.tries += 1
+    mail.last_error = because[:300]
+    wait = wait_after(mail.tries)
+    if wait is None:
+        mail.given_up_at = timezone.now()
+    else:
+        mail.due_at = timezone.now() + wait
+    mail.save(update_fields=["tries", "last_error", "due_at", "given_up_at"])
+
+
+def failure(error: Exception) -> str:
+    """What went wrong, without the addresses that a server's answer repeats."""
+    code = getattr(error, "smtp_code", "")
+    return f"{type(error).__name__} {code}".strip()
+
+
+def compose(mail: Mail) -> EmailMultiAlternatives:
+    context = {**mail.context, "SITE_URL": settings.SITE_URL, "to": mail.to, "mail": mail}
+    with translation.override(mail.language):
+        subject = render_to_string(f"mail/{mail.template}_subject.txt", context)
+        text = render_to_string(f"mail/{mail.template}.txt", context)
+        html = render_to_string(f"mail/{mail.template}.html", context)
+    message = EmailMultiAlternatives(
+        " ".join(subject.split()),
+        text.strip() + "\n",
+        to=[mail.to],
+        headers={
+            "Message-ID": message_id(mail.key),
+            "Content-Language": mail.language,
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def message_id(key: str) -> str:
+    """The same for the same letter, so that a mail server can tell a repeat."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:40]
+    return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"

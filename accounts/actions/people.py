@@ -1,0 +1,137 @@
+"""Making people known to the portal, and what they change of themselves."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions.audit import record, record_many
+from accounts.models import User, clean_curp
+
+NAMES = ("given_names", "first_surname", "second_surname")
+
+
+def clean_email(text: str) -> str:
+    """The address as it is kept, in lower case: one person writes it in many ways."""
+    email = text.strip().lower()
+    validate_email(email)
+    return email
+
+
+def clean_name(text: str) -> str:
+    return " ".join(text.split())
+
+
+@transaction.atomic
+def find_or_create(
+    *,
+    email: str,
+    given_names: str,
+    first_surname: str,
+    second_surname: str = "",
+    curp: str | None = None,
+    language: str = "es-mx",
+    by: User | None,
+) -> tuple[User, bool]:
+    """The person with this e-mail, in any case, and whether they are new.
+
+    A known person stays as they are: what somebody else types changes nobody.
+    A new one has no password; a code sent by e-mail lets them in.
+    """
+    person = User(
+        email=clean_email(email),
+        given_names=clean_name(given_names),
+        first_surname=clean_name(first_surname),
+        second_surname=clean_name(second_surname),
+        curp=clean_curp(curp),
+        language=language,
+        password=make_password(None),
+    )
+    known = User.objects.filter(email=person.email).first()
+    if known:
+        return known, False
+    refuse_known_curps([person.curp])
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:  # somebody else just made them
+        return User.objects.get(email=person.email), False
+    EmailAddress.objects.create(user=person, email=person.email, primary=True)
+    record("person.created", on=person, by=by)
+    return person, True
+
+
+@transaction.atomic
+def create_many(
+    people: list[dict], *, by: User | None, email_is_verified: bool = False
+) -> dict[str, User]:
+    """Each person by e-mail in lower case, those who were known and those made now.
+
+    `people` are keyword arguments of `find_or_create`; a person twice is one.
+    The number of queries does not grow with the number of people.
+    """
+    wanted = {}
+    for person in people:
+        fields = {name: clean_name(person.get(name, "")) for name in NAMES}
+        email = clean_email(person["email"])
+        fields["curp"] = clean_curp(person.get("curp"))
+        fields["language"] = person.get("language", "es-mx")
+        wanted.setdefault(email, User(email=email, password=make_password(None), **fields))
+    known = set(User.objects.filter(email__in=wanted).values_list("email", flat=True))
+    new = [person for email, person in wanted.items() if email not in known]
+    refuse_known_curps([person.curp for person in new])
+    User.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
+    found = {person.email: person for person in User.objects.filter(email__in=wanted)}
+    made = [found[person.email] for person in new]
+    EmailAddress.objects.bulk_create(
+        (
+            EmailAddress(user=person, email=person.email, primary=True, verified=email_is_verified)
+            for person in made
+        ),
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    record_many("person.created", rows=((person, "", {}) for person in made), by=by)
+    return found
+
+
+def refuse_known_curps(curps: list[str | None], *, but: User | None = None) -> None:
+    given = [curp for curp in curps if curp]
+    others = User.objects.exclude(pk=but.pk) if but else User.objects
+    if len(set(given)) < len(given) or (given and others.filter(curp__in=given).exists()):
+        raise ValidationError(
+            {"curp": ValidationError(_("Otra persona ya registró esta CURP."), code="curp-taken")}
+        )
+
+
+@transaction.atomic
+def edit(person: User, *, by: User, **changes) -> User:
+    """Change names, CURP or language. The trail keeps what was changed, not to what."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if "curp" in changes:
+        changes["curp"] = clean_curp(changes["curp"])
+        refuse_known_curps([changes["curp"]], but=person)
+    for name in NAMES:
+        if name in changes:
+            changes[name] = clean_name(changes[name])
+    changed = sorted(name for name, value in changes.items() if getattr(person, name) != value)
+    if not changed:
+        return person
+    for name in changed:
+        setattr(person, name, changes[name])
+    person.save(update_fields=changed)
+    record("person.edited", on=person, by=by, fields=changed)
+    return person
+
+
+@transaction.atomic
+def let_in(person: User, *, password: str | None = None) -> None:
+    """Take the person's e-mail as proven and, when one is given, set their password."""
+    if password:
+        person.set_password(password)
+        person.save(update_fields=["password"])
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )

@@ -1,0 +1,210 @@
+"""Appointing people: inviting, accepting, giving and ending posts."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actions import mail, people
+from accounts.actions.audit import record
+from accounts.models import ROLE_NAMES, Invitation, Post, User
+from accounts.models.posts import end_of_life
+from accounts.rules import Role, is_area
+
+
+@transaction.atomic
+def give(user: User, *, role: Role, area: str, area_name: str = "", by: User | None) -> Post:
+    """Give the person a post, or return the one they already hold.
+
+    `by` is None when the portal itself appoints. Refuses what `by` may not give.
+    """
+    role = checked(role, area, by=by)
+    if by and user == by:
+        raise ValidationError(_("Nadie se da un nombramiento a sí mismo."), code="own-post")
+    return appoint(user, role=role, area=area, area_name=area_name, by=by)
+
+
+@transaction.atomic
+def end(post: Post, *, by: User | None) -> Post:
+    """End a post now: what it allowed stops with the person's next request."""
+    national_admins = Post.objects.current().filter(role=Role.ADMIN, area="")
+    admin_ids = [admin.pk for admin in national_admins.select_for_update().order_by("pk")]
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    checked(post.role, post.area, by=by)
+    if post.ended_at:
+        raise ValidationError(_("Este nombramiento ya había terminado."), code="ended")
+    if admin_ids == [post.pk]:
+        raise ValidationError(
+            _("Es la única administración de todo el país: nombra a otra persona antes."),
+            code="last-admin",
+        )
+    post.ended_at = timezone.now()
+    post.ended_by = by
+    post.save(update_fields=["ended_at", "ended_by"])
+    record("post.ended", on=post, by=by, person=str(post.user), person_id=post.user_id)
+    return post
+
+
+@transaction.atomic
+def invite(
+    email: str,
+    *,
+    role: Role,
+    area: str,
+    area_name: str = "",
+    by: User | None,
+    language: str = "es-mx",
+) -> Invitation:
+    """Offer a post by e-mail, or return the open offer of the same post to the same address.
+
+    An offer that expired is offered anew.
+    """
+    email = people.clean_email(email)
+    role = checked(role, area, by=by)
+    if by and email == by.email:
+        raise ValidationError(_("Nadie se da un nombramiento a sí mismo."), code="own-post")
+    if Post.objects.current().filter(user__email=email, role=role, area=area).exists():
+        raise ValidationError(_("Esa persona ya tiene este nombramiento."), code="already-holds")
+    known = User.objects.filter(email=email).first()
+    invitation, is_new = Invitation.objects.pending().get_or_create(
+        email=email,
+        role=role,
+        area=area,
+        accepted_at=None,
+        withdrawn_at=None,
+        defaults={
+            "area_name": area_name,
+            "invited_by": by,
+            "language": known.language if known else language,
+        },
+    )
+    if is_new:
+        record("invitation.sent", on=invitation, by=by)
+        send_letter(invitation)
+    elif invitation.has_expired:
+        resend(invitation, by=by)
+        invitation.refresh_from_db()
+    return invitation
+
+
+@transaction.atomic
+def resend(invitation: Invitation, *, by: User | None) -> Invitation:
+    """Send the same offer again; it lives for another fourteen days."""
+    invitation = pending(invitation)
+    checked(invitation.role, invitation.area, by=by)
+    invitation.letters += 1
+    invitation.expires_at = end_of_life()
+    invitation.save(update_fields=["letters", "expires_at"])
+    record("invitation.resent", on=invitation, by=by)
+    send_letter(invitation)
+    return invitation
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, *, by: User | None) -> Invitation:
+    """Take an offer back: its link stops working."""
+    invitation = pending(invitation)
+    checked(invitation.role, invitation.area, by=by)
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    record("invitation.withdrawn", on=invitation, by=by)
+    return invitation
+
+
+@transaction.atomic
+def accept(
+    invitation: Invitation, *, user: User | None = None, password: str | None = None, **names
+) -> Post:
+    """Give the offered post to `user`, or to the person of the invited address.
+
+    Following the link proves the address. Somebody new gives their `names` and,
+    if they want one, a password; who has one already must have signed in as `user`.
+    """
+    invitation = pending(invitation)
+    if invitation.has_expired:
+        raise ValidationError(
+            _("Esta invitación venció. Pide a quien te invitó que la envíe otra vez."),
+            code="expired",
+        )
+    user = user or invited_person(invitation, **names)
+    if user.email != invitation.email:
+        raise ValidationError(
+            _("Esta invitación es para otra dirección de correo."), code="other-person"
+        )
+    people.let_in(user, password=password)
+    invitation.post = appoint(
+        user,
+        role=invitation.role,
+        area=invitation.area,
+        area_name=invitation.area_name,
+        by=invitation.invited_by,
+    )
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at", "post"])
+    record("invitation.accepted", on=invitation, by=user)
+    return invitation.post
+
+
+def appoint(user: User, *, role: str, area: str, area_name: str, by: User | None) -> Post:
+    post, is_new = Post.objects.get_or_create(
+        user=user,
+        role=role,
+        area=area,
+        ended_at=None,
+        defaults={"area_name": area_name, "given_by": by},
+    )
+    if is_new:
+        record("post.given", on=post, by=by, person=str(user), person_id=user.pk)
+    return post
+
+
+def invited_person(invitation: Invitation, **names) -> User:
+    """Whoever has the invited address and was never let in, made now if nobody has it."""
+    person, is_new = people.find_or_create(
+        email=invitation.email, language=invitation.language, by=None, **names
+    )
+    if is_new:
+        return person
+    if not person.never_entered:
+        raise ValidationError(_("Entra con tu cuenta para aceptar."), code="sign-in")
+    return people.edit(person, by=person, **names)
+
+
+def checked(role: str, area: str, *, by: User | None) -> Role:
+    """The role, once it is sure that the area is one and that `by` may give it there."""
+    if not is_area(area):
+        raise ValidationError(_("Ese lugar no existe."), code="area")
+    if by and not by.may_give(role, area):
+        raise ValidationError(
+            _("Ese nombramiento queda fuera de lo que puedes dar."), code="out-of-reach"
+        )
+    return Role(role)
+
+
+def pending(invitation: Invitation) -> Invitation:
+    """The invitation, locked; refused when there is nothing to decide any more."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if invitation.accepted_at:
+        raise ValidationError(_("Esta invitación ya se usó."), code="used")
+    if invitation.withdrawn_at:
+        raise ValidationError(_("Esta invitación fue retirada."), code="withdrawn")
+    return invitation
+
+
+def send_letter(invitation: Invitation) -> None:
+    with translation.override(invitation.language):
+        role = str(ROLE_NAMES[invitation.role])
+        place = invitation.place
+    mail.enqueue(
+        f"invitation:{invitation.pk}:{invitation.letters}",
+        to=invitation.email,
+        template="invitation",
+        language=invitation.language,
+        context={
+            "role": role,
+            "place": place,
+            "by": str(invitation.invited_by or ""),
+            "path": invitation.get_absolute_url(),
+            "until": f"{timezone.localdate(invitation.expires_at):%Y-%m-%d}",
+        },
+    )
