@@ -52,6 +52,7 @@ def find_or_create(
     known = User.objects.filter(email=person.email).first()
     if known:
         return known, False
+    person.clean_fields(exclude=["password"])
     refuse_known_curps([person.curp])
     try:
         with transaction.atomic():
@@ -81,6 +82,8 @@ def create_many(
         wanted.setdefault(email, User(email=email, password=make_password(None), **fields))
     known = set(User.objects.filter(email__in=wanted).values_list("email", flat=True))
     new = [person for email, person in wanted.items() if email not in known]
+    for person in new:
+        person.clean_fields(exclude=["password"])
     refuse_known_curps([person.curp for person in new])
     User.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
     found = {person.email: person for person in User.objects.filter(email__in=wanted)}
@@ -121,6 +124,7 @@ def edit(person: User, *, by: User, **changes) -> User:
         return person
     for name in changed:
         setattr(person, name, changes[name])
+    person.clean_fields(exclude=["password"])
     person.save(update_fields=changed)
     record("person.edited", on=person, by=by, fields=changed)
     return person

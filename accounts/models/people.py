@@ -46,7 +46,7 @@ class User(AbstractBaseUser):
     first_surname = models.CharField(_("primer apellido"), max_length=80)
     second_surname = models.CharField(_("segundo apellido"), max_length=80, blank=True)
     sort_name = folded_column("first_surname", "second_surname", "given_names")
-    curp = models.CharField(_("CURP"), max_length=18, null=True, blank=True, unique=True)  # noqa: DJ001
+    curp = models.CharField(_("CURP"), max_length=18, null=True, blank=True, unique=True)
     language = models.CharField(
         _("idioma"),
         max_length=10,

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.areas import AreaQuerySet
-from accounts.rules import AREA_PATTERN, MAY_GIVE, Permission, Role
+from accounts.rules import ABILITIES, AREA_PATTERN, MAY_GIVE, Permission, Role
+from accounts.rules.permissions import NARROWED_TO_TEACHING
 
 ROLE_NAMES = {
     Role.ADMIN: _("Administración del programa"),
@@ -19,6 +20,30 @@ ROLE_NAMES = {
     Role.OFFICER: _("Certificación"),
     Role.MENTOR: _("Mentoría"),
     Role.SPONSOR: _("Patrocinio y observación"),
+}
+
+# What each permission lets a person do, said after "Puede".
+PERMISSION_WORDS = {
+    Permission.PERSON_VIEW: _("ver a las personas con nombramiento"),
+    Permission.POST_GIVE: _("invitar personas y terminar nombramientos"),
+    Permission.AUDIT_VIEW: _("leer la bitácora"),
+    Permission.PROGRAMME_EDIT: _("cambiar el programa y sus metas"),
+    Permission.VILLAGE_VIEW: _("ver las aldeas"),
+    Permission.VILLAGE_REGISTER: _("registrar aldeas"),
+    Permission.VILLAGE_EDIT: _("cambiar los datos de las aldeas"),
+    Permission.COHORT_VIEW: _("ver las cohortes"),
+    Permission.COHORT_EDIT: _("abrir y cambiar cohortes"),
+    Permission.ENROLMENT_EDIT: _("inscribir y dar de baja"),
+    Permission.ATTENDANCE_TAKE: _("pasar lista"),
+    Permission.GRADE: _("calificar"),
+    Permission.PROGRESS_VIEW: _("ver el avance de cada participante"),
+    Permission.LEARN: _("tomar cursos"),
+    Permission.CERTIFICATE_VIEW: _("ver las constancias"),
+    Permission.CERTIFICATE_PROPOSE: _("ensayar lotes de constancias"),
+    Permission.CERTIFICATE_APPROVE: _("aprobar lotes que propuso otra persona"),
+    Permission.CERTIFICATE_REVOKE: _("revocar constancias"),
+    Permission.REPORT_VIEW: _("ver los informes"),
+    Permission.REPORT_ASK: _("pedir informes"),
 }
 
 WHOLE_COUNTRY = _("todo el país")
@@ -83,6 +108,17 @@ class Post(models.Model):
     @property
     def place(self) -> str:
         return self.area_name or self.area or str(WHOLE_COUNTRY)
+
+    @property
+    def is_narrowed_to_teaching(self) -> bool:
+        return self.role in NARROWED_TO_TEACHING
+
+    def abilities(self) -> list[str]:
+        """What the post lets its holder do, in words and in the order of the table."""
+        return [words for ability, words in PERMISSION_WORDS.items() if self.gives(ability)]
+
+    def gives(self, permission: Permission) -> bool:
+        return permission in ABILITIES[self.role]
 
 
 INVITATION_LIFE = dt.timedelta(days=14)

@@ -11,10 +11,12 @@ or, since RENAPO registers non-binary people, X.
 import datetime as dt
 import re
 
-STATES = frozenset(
+STATE_CODES = (
     "AS BC BS CC CL CM CS CH DF DG GT GR HG JC MC MN MS NT NL OC PL QT QR SP SL SR TC TS TL VZ "
-    "YN ZS NE".split()  # NE: born abroad
+    "YN ZS"
 )
+BORN_ABROAD = "NE"
+STATES = frozenset([*STATE_CODES.split(), BORN_ABROAD])
 SEXES = frozenset("HMX")
 # Ñ has a value in the official table although codes are written with X in its place.
 VALUES = {letter: value for value, letter in enumerate("0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ")}

@@ -1,13 +1,11 @@
 """The outbox: each letter once, whatever happens to those who send it."""
 
-import datetime as dt
 
 import pytest
 from django.core import mail as django_mail
 
-from accounts.actions.mail import Letter, enqueue, enqueue_many, send_waiting
+from accounts.actions.mail import Letter, enqueue_many, send_waiting
 from accounts.models import Mail
-from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
