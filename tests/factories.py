@@ -13,6 +13,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Post, User
 from accounts.rules import Role
 from certification.models import Batch, Candidate, Certificate
+from reports.models import ProgressReport
 from training.models import Activity, Cohort, Course, Enrolment, Module, Session, Standing, Teaching
 from villages.models import Municipality, Programme, State, Village
 
@@ -198,3 +199,19 @@ class CertificateFactory(DjangoModelFactory):
 
 def token() -> uuid.UUID:
     return uuid.uuid4()
+
+
+# reports
+
+
+class ProgressReportFactory(DjangoModelFactory):
+    """The country's report of October 2026, asked for by the calendar and waiting."""
+
+    class Meta:
+        model = ProgressReport
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    area = factory.LazyAttribute(lambda report: report.village.area if report.village else "")
+    village = None
+    month = dt.date(2026, 10, 1)
+    until = dt.date(2026, 10, 31)

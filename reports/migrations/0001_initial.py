@@ -7,37 +7,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('villages', '0001_initial'),
+        ("villages", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProgressReport',
+            name="ProgressReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.CharField(blank=True, max_length=40)),
-                ('month', models.DateField(verbose_name='mes')),
-                ('until', models.DateField(verbose_name='hasta')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('figures', models.JSONField(default=dict)),
-                ('pdf', models.CharField(blank=True, max_length=120)),
-                ('csv', models.CharField(blank=True, max_length=120)),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('failed_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.programme')),
-                ('village', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='progress_reports', to='villages.village')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.CharField(blank=True, max_length=40)),
+                ("month", models.DateField(verbose_name="mes")),
+                ("until", models.DateField(verbose_name="hasta")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("figures", models.JSONField(default=dict)),
+                ("pdf", models.CharField(blank=True, max_length=120)),
+                ("csv", models.CharField(blank=True, max_length=120)),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="villages.programme",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="progress_reports",
+                        to="villages.village",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'informe de avance',
-                'verbose_name_plural': 'informes de avance',
-                'ordering': ['-month', '-until', '-id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('asked_by', None)), fields=('programme', 'village', 'month'), name='one_scheduled_report_a_month', nulls_distinct=False)],
+                "verbose_name": "informe de avance",
+                "verbose_name_plural": "informes de avance",
+                "ordering": ["-month", "-until", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("asked_by", None)),
+                        fields=("programme", "village", "month"),
+                        name="one_scheduled_report_a_month",
+                        nulls_distinct=False,
+                    )
+                ],
             },
         ),
     ]

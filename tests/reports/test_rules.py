@@ -1,0 +1,60 @@
+"""Hiding small counts, and which month is over."""
+
+import datetime as dt
+
+import pytest
+
+from reports.rules import (
+    last_day_of,
+    month_after,
+    month_before,
+    share,
+    suppress,
+    wait_after,
+)
+
+
+def test_large_counts_and_zeros_are_told():
+    counts = {"01": 0, "02": 5, "03": 40}
+
+    assert suppress(counts) == counts
+
+
+def test_small_counts_are_hidden():
+    assert suppress({"01": 4, "02": 3, "03": 40}) == {"01": None, "02": None, "03": 40}
+
+
+def test_one_hidden_count_hides_the_next_so_that_it_cannot_be_worked_out():
+    assert suppress({"01": 4, "02": 9, "03": 40}) == {"01": None, "02": None, "03": 40}
+
+
+def test_hidden_counts_that_sum_to_very_little_hide_the_next_too():
+    hidden = suppress({"01": 1, "02": 1, "03": 8, "04": 40})
+
+    assert hidden == {"01": None, "02": None, "03": None, "04": 40}
+
+
+def test_a_lonely_small_count_is_hidden():
+    assert suppress({"01": 1, "02": 0}) == {"01": None, "02": 0}
+
+
+@pytest.mark.parametrize(
+    ("day", "month"),
+    [("2026-01-01", "2025-12-01"), ("2026-03-31", "2026-02-01"), ("2026-12-02", "2026-11-01")],
+)
+def test_the_month_before_a_day(day, month):
+    assert month_before(dt.date.fromisoformat(day)) == dt.date.fromisoformat(month)
+
+
+def test_months_end_where_the_next_begins():
+    assert last_day_of(dt.date(2028, 2, 1)) == dt.date(2028, 2, 29)
+    assert month_after(dt.date(2026, 12, 31)) == dt.date(2027, 1, 1)
+
+
+def test_a_share_of_nothing_is_nothing_to_say():
+    assert share(3, 0) is None
+    assert share(1, 3) == 33.3
+
+
+def test_each_failure_waits_twice_as_long():
+    assert [wait_after(tries).seconds for tries in (1, 2, 3)] == [60, 120, 240]
