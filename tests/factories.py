@@ -14,7 +14,18 @@ from accounts.models import Post, User
 from accounts.rules import Role
 from certification.models import Batch, Candidate, Certificate
 from reports.models import ProgressReport
-from training.models import Activity, Cohort, Course, Enrolment, Module, Session, Standing, Teaching
+from training.models import (
+    Activity,
+    Choice,
+    Cohort,
+    Course,
+    Enrolment,
+    Module,
+    Question,
+    Session,
+    Standing,
+    Teaching,
+)
 from villages.models import Municipality, Programme, State, Village
 
 # accounts
@@ -122,13 +133,57 @@ class ActivityFactory(DjangoModelFactory):
     position = factory.Sequence(lambda n: n)
 
 
+class QuestionFactory(DjangoModelFactory):
+    """A question of three choices, of which the first is right."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    activity = factory.SubFactory(ActivityFactory, kind=Activity.Kind.QUIZ)
+    code = factory.Sequence(lambda n: f"Q{n}")
+    text = "¿Qué conviene hacer primero?"
+    feedback = "Empieza chico."
+    position = factory.Sequence(lambda n: n)
+
+    @factory.post_generation
+    def choices(self, create, extracted, **kwargs):
+        texts = ["Un producto bien hecho", "Publicar todo", "Esperar"]
+        Choice.objects.bulk_create(
+            Choice(question=self, text=text, is_right=place == 1, position=place)
+            for place, text in enumerate(texts, start=1)
+        )
+
+
+def small_course(**course) -> Course:
+    """Two modules, each a reading and a quiz of two questions, and the final exam."""
+    course = CourseFactory(**course)
+    for position, code in enumerate(["M01", "M02"], start=1):
+        module = ModuleFactory(course=course, code=code, position=position)
+        ActivityFactory(module=module, code=f"{code}-L1", position=1, html="<p>Empieza chico.</p>")
+        quiz = ActivityFactory(module=module, code=f"{code}-C", kind="quiz", position=2)
+        QuestionFactory.create_batch(2, activity=quiz)
+    module = ModuleFactory(course=course, code="EXF", hours=0, position=3)
+    exam = ActivityFactory(module=module, code="EX", kind="exam", position=1, max_attempts=2)
+    QuestionFactory.create_batch(2, activity=exam)
+    return course
+
+
+def answers_to(activity: Activity, right: int = 99) -> dict[int, int]:
+    """Answers to a quiz, the first `right` of them right."""
+    return {
+        question.pk: question.choices.get(position=1 if place < right else 2).pk
+        for place, question in enumerate(activity.questions.order_by("position"))
+    }
+
+
 class CohortFactory(DjangoModelFactory):
     class Meta:
         model = Cohort
 
     village = factory.SubFactory(VillageFactory)
     course = factory.SubFactory(CourseFactory)
-    name = "Generación 1"
+    name = factory.Sequence(lambda n: f"Generación {n}")
     starts_on = dt.date(2026, 2, 2)
     ends_on = dt.date(2026, 5, 29)
 
@@ -147,7 +202,9 @@ class SessionFactory(DjangoModelFactory):
 
     cohort = factory.SubFactory(CohortFactory)
     topic = "Qué cambió"
-    starts_at = dt.datetime(2026, 2, 3, 16, tzinfo=dt.UTC)
+    starts_at = factory.Sequence(
+        lambda n: dt.datetime(2026, 2, 3, 16, tzinfo=dt.UTC) + dt.timedelta(days=n % 90)
+    )
     hours = 3
 
 

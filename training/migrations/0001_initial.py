@@ -2,347 +2,694 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import training.models.cohorts
 from django.conf import settings
 from django.db import migrations, models
 
+import training.models.cohorts
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('villages', '0001_initial'),
+        ("villages", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='título')),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('code', models.CharField(max_length=20, verbose_name='clave')),
-                ('kind', models.CharField(choices=[('reading', 'Lectura'), ('quiz', 'Cuestionario'), ('exam', 'Examen final')], max_length=10, verbose_name='tipo')),
-                ('minutes', models.PositiveSmallIntegerField(default=0, verbose_name='minutos')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.TextField(blank=True, verbose_name='texto en Markdown')),
-                ('html', models.TextField(blank=True, editable=False)),
-                ('max_attempts', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='intentos')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="título")),
+                ("title_en", models.CharField(blank=True, max_length=200)),
+                ("code", models.CharField(max_length=20, verbose_name="clave")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reading", "Lectura"),
+                            ("quiz", "Cuestionario"),
+                            ("exam", "Examen final"),
+                        ],
+                        max_length=10,
+                        verbose_name="tipo",
+                    ),
+                ),
+                ("minutes", models.PositiveSmallIntegerField(default=0, verbose_name="minutos")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.TextField(blank=True, verbose_name="texto en Markdown")),
+                ("html", models.TextField(blank=True, editable=False)),
+                (
+                    "max_attempts",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="intentos"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'actividad',
-                'verbose_name_plural': 'actividades',
-                'ordering': ['module', 'position'],
+                "verbose_name": "actividad",
+                "verbose_name_plural": "actividades",
+                "ordering": ["module", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='título')),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('code', models.SlugField(unique=True)),
-                ('track', models.CharField(choices=[('instructor', 'Instructoras e instructores'), ('student', 'Estudiantes universitarios'), ('entrepreneur', 'Emprendedoras y emprendedores')], max_length=15, verbose_name='trayecto')),
-                ('summary', models.TextField(verbose_name='resumen')),
-                ('summary_en', models.TextField(blank=True)),
-                ('hours', models.PositiveSmallIntegerField(verbose_name='horas')),
-                ('project_title', models.CharField(max_length=200, verbose_name='proyecto')),
-                ('project_instructions', models.TextField(verbose_name='instrucciones del proyecto')),
-                ('rules', models.JSONField(default=dict)),
-                ('notice', models.CharField(blank=True, max_length=300, verbose_name='aviso')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="título")),
+                ("title_en", models.CharField(blank=True, max_length=200)),
+                ("code", models.SlugField(unique=True)),
+                (
+                    "track",
+                    models.CharField(
+                        choices=[
+                            ("instructor", "Instructoras e instructores"),
+                            ("student", "Estudiantes universitarios"),
+                            ("entrepreneur", "Emprendedoras y emprendedores"),
+                        ],
+                        max_length=15,
+                        verbose_name="trayecto",
+                    ),
+                ),
+                ("summary", models.TextField(verbose_name="resumen")),
+                ("summary_en", models.TextField(blank=True)),
+                ("hours", models.PositiveSmallIntegerField(verbose_name="horas")),
+                ("project_title", models.CharField(max_length=200, verbose_name="proyecto")),
+                (
+                    "project_instructions",
+                    models.TextField(verbose_name="instrucciones del proyecto"),
+                ),
+                ("rules", models.JSONField(default=dict)),
+                ("notice", models.CharField(blank=True, max_length=300, verbose_name="aviso")),
             ],
             options={
-                'verbose_name': 'curso',
-                'verbose_name_plural': 'cursos',
-                'ordering': ['-hours', 'code'],
+                "verbose_name": "curso",
+                "verbose_name_plural": "cursos",
+                "ordering": ["-hours", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('coordinator', 'Por coordinación'), ('file', 'Por archivo'), ('code', 'Con código')], max_length=12, verbose_name='cómo se inscribió')),
-                ('enrolled_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_because', models.CharField(blank=True, max_length=300, verbose_name='motivo de la baja')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "Por coordinación"),
+                            ("file", "Por archivo"),
+                            ("code", "Con código"),
+                        ],
+                        max_length=12,
+                        verbose_name="cómo se inscribió",
+                    ),
+                ),
+                ("enrolled_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "withdrawn_because",
+                    models.CharField(blank=True, max_length=300, verbose_name="motivo de la baja"),
+                ),
             ],
             options={
-                'verbose_name': 'inscripción',
-                'verbose_name_plural': 'inscripciones',
+                "verbose_name": "inscripción",
+                "verbose_name_plural": "inscripciones",
             },
         ),
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='nombre')),
-                ('join_code', models.CharField(default=training.models.cohorts.new_join_code, max_length=8, unique=True, verbose_name='código para inscribirse')),
-                ('starts_on', models.DateField(verbose_name='inicio')),
-                ('ends_on', models.DateField(verbose_name='fin')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='villages.village')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='training.course')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nombre")),
+                (
+                    "join_code",
+                    models.CharField(
+                        default=training.models.cohorts.new_join_code,
+                        max_length=8,
+                        unique=True,
+                        verbose_name="código para inscribirse",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="inicio")),
+                ("ends_on", models.DateField(verbose_name="fin")),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cohorts",
+                        to="villages.village",
+                    ),
+                ),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cohorts",
+                        to="training.course",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cohorte',
-                'verbose_name_plural': 'cohortes',
-                'ordering': ['-starts_on', '-id'],
+                "verbose_name": "cohorte",
+                "verbose_name_plural": "cohortes",
+                "ordering": ["-starts_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='standing', serialize=False, to='training.enrolment')),
-                ('activities_done', models.PositiveSmallIntegerField(default=0)),
-                ('hours_attended', models.DecimalField(decimal_places=1, default=0, max_digits=6)),
-                ('module_scores', models.JSONField(default=dict)),
-                ('exam_score', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('exam_attempts', models.PositiveSmallIntegerField(default=0)),
-                ('project_score', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('passed_at', models.DateTimeField(db_index=True, null=True)),
-                ('last_activity_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "enrolment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="standing",
+                        serialize=False,
+                        to="training.enrolment",
+                    ),
+                ),
+                ("activities_done", models.PositiveSmallIntegerField(default=0)),
+                ("hours_attended", models.DecimalField(decimal_places=1, default=0, max_digits=6)),
+                ("module_scores", models.JSONField(default=dict)),
+                ("exam_score", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("exam_attempts", models.PositiveSmallIntegerField(default=0)),
+                ("project_score", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("passed_at", models.DateTimeField(db_index=True, null=True)),
+                ("last_activity_at", models.DateTimeField(null=True)),
+                (
+                    "changed_at",
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now),
+                ),
             ],
             options={
-                'verbose_name': 'avance',
-                'verbose_name_plural': 'avances',
+                "verbose_name": "avance",
+                "verbose_name_plural": "avances",
             },
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='training.cohort'),
+            model_name="enrolment",
+            name="cohort",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="enrolments",
+                to="training.cohort",
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='enrolled_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="enrolment",
+            name="enrolled_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='learner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL),
+            model_name="enrolment",
+            name="learner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="enrolments",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.CreateModel(
-            name='Completion',
+            name="Completion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('client_id', models.UUIDField(blank=True, null=True, unique=True)),
-                ('client_at', models.DateTimeField(blank=True, null=True)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completions', to='training.activity')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completions', to='training.enrolment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("client_id", models.UUIDField(blank=True, null=True, unique=True)),
+                ("client_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="completions",
+                        to="training.activity",
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="completions",
+                        to="training.enrolment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'actividad terminada',
-                'verbose_name_plural': 'actividades terminadas',
+                "verbose_name": "actividad terminada",
+                "verbose_name_plural": "actividades terminadas",
             },
         ),
         migrations.CreateModel(
-            name='EnrolmentImport',
+            name="EnrolmentImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='archivo')),
-                ('rows', models.JSONField(default=list)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('discarded_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='training.cohort')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="archivo")),
+                ("rows", models.JSONField(default=list)),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("discarded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="training.cohort",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'importación de personas',
-                'verbose_name_plural': 'importaciones de personas',
+                "verbose_name": "importación de personas",
+                "verbose_name_plural": "importaciones de personas",
             },
         ),
         migrations.CreateModel(
-            name='Grade',
+            name="Grade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('component', models.CharField(choices=[('project', 'Proyecto'), ('exam', 'Examen final en papel')], max_length=10, verbose_name='qué se califica')),
-                ('score', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='calificación')),
-                ('comment', models.TextField(blank=True, verbose_name='comentario')),
-                ('graded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grades', to='training.enrolment')),
-                ('graded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "component",
+                    models.CharField(
+                        choices=[("project", "Proyecto"), ("exam", "Examen final en papel")],
+                        max_length=10,
+                        verbose_name="qué se califica",
+                    ),
+                ),
+                (
+                    "score",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, verbose_name="calificación"
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comentario")),
+                ("graded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grades",
+                        to="training.enrolment",
+                    ),
+                ),
+                (
+                    "graded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'calificación',
-                'verbose_name_plural': 'calificaciones',
-                'ordering': ['graded_at', 'id'],
+                "verbose_name": "calificación",
+                "verbose_name_plural": "calificaciones",
+                "ordering": ["graded_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Module',
+            name="Module",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='título')),
-                ('title_en', models.CharField(blank=True, max_length=200)),
-                ('code', models.CharField(max_length=10, verbose_name='clave')),
-                ('hours', models.PositiveSmallIntegerField(verbose_name='horas')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='modules', to='training.course')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="título")),
+                ("title_en", models.CharField(blank=True, max_length=200)),
+                ("code", models.CharField(max_length=10, verbose_name="clave")),
+                ("hours", models.PositiveSmallIntegerField(verbose_name="horas")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="modules",
+                        to="training.course",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'módulo',
-                'verbose_name_plural': 'módulos',
-                'ordering': ['course', 'position'],
+                "verbose_name": "módulo",
+                "verbose_name_plural": "módulos",
+                "ordering": ["course", "position"],
             },
         ),
         migrations.AddField(
-            model_name='activity',
-            name='module',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='training.module'),
+            model_name="activity",
+            name="module",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="activities",
+                to="training.module",
+            ),
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('text', models.TextField(verbose_name='pregunta')),
-                ('feedback', models.TextField(blank=True, verbose_name='explicación')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='training.activity')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("text", models.TextField(verbose_name="pregunta")),
+                ("feedback", models.TextField(blank=True, verbose_name="explicación")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="training.activity",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pregunta',
-                'verbose_name_plural': 'preguntas',
-                'ordering': ['activity', 'position'],
+                "verbose_name": "pregunta",
+                "verbose_name_plural": "preguntas",
+                "ordering": ["activity", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300)),
-                ('is_right', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='choices', to='training.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300)),
+                ("is_right", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="choices",
+                        to="training.question",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['question', 'position'],
+                "ordering": ["question", "position"],
             },
         ),
         migrations.CreateModel(
-            name='QuizAttempt',
+            name="QuizAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('form_token', models.UUIDField()),
-                ('answers', models.JSONField(default=dict)),
-                ('right', models.PositiveSmallIntegerField()),
-                ('asked', models.PositiveSmallIntegerField()),
-                ('score', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='training.activity')),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='training.enrolment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("form_token", models.UUIDField()),
+                ("answers", models.JSONField(default=dict)),
+                ("right", models.PositiveSmallIntegerField()),
+                ("asked", models.PositiveSmallIntegerField()),
+                ("score", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="training.activity",
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="training.enrolment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'intento',
-                'verbose_name_plural': 'intentos',
-                'ordering': ['number'],
+                "verbose_name": "intento",
+                "verbose_name_plural": "intentos",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=160, verbose_name='tema')),
-                ('starts_at', models.DateTimeField(verbose_name='empieza')),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='horas')),
-                ('place', models.CharField(blank=True, max_length=160, verbose_name='lugar')),
-                ('attendance_taken_at', models.DateTimeField(blank=True, null=True)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='training.cohort')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(max_length=160, verbose_name="tema")),
+                ("starts_at", models.DateTimeField(verbose_name="empieza")),
+                (
+                    "hours",
+                    models.DecimalField(decimal_places=1, max_digits=4, verbose_name="horas"),
+                ),
+                ("place", models.CharField(blank=True, max_length=160, verbose_name="lugar")),
+                ("attendance_taken_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="training.cohort",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sesión',
-                'verbose_name_plural': 'sesiones',
-                'ordering': ['starts_at', 'id'],
+                "verbose_name": "sesión",
+                "verbose_name_plural": "sesiones",
+                "ordering": ["starts_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('mark', models.CharField(choices=[('present', 'Asistió'), ('late', 'Llegó tarde'), ('absent', 'Faltó'), ('excused', 'Falta justificada')], max_length=10, verbose_name='asistencia')),
-                ('marked_at', models.DateTimeField(auto_now=True)),
-                ('marked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='training.enrolment')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='training.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[
+                            ("present", "Asistió"),
+                            ("late", "Llegó tarde"),
+                            ("absent", "Faltó"),
+                            ("excused", "Falta justificada"),
+                        ],
+                        max_length=10,
+                        verbose_name="asistencia",
+                    ),
+                ),
+                ("marked_at", models.DateTimeField(auto_now=True)),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="training.enrolment",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="training.session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'asistencia',
-                'verbose_name_plural': 'asistencias',
+                "verbose_name": "asistencia",
+                "verbose_name_plural": "asistencias",
             },
         ),
         migrations.CreateModel(
-            name='Teaching',
+            name="Teaching",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teachings', to='training.cohort')),
-                ('instructor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teachings', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teachings",
+                        to="training.cohort",
+                    ),
+                ),
+                (
+                    "instructor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teachings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='instructors',
-            field=models.ManyToManyField(related_name='cohorts_taught', through='training.Teaching', to=settings.AUTH_USER_MODEL),
+            model_name="cohort",
+            name="instructors",
+            field=models.ManyToManyField(
+                related_name="cohorts_taught",
+                through="training.Teaching",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('cohort', 'learner'), name='enrolled_once_per_cohort'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("cohort", "learner"), name="enrolled_once_per_cohort"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='completion',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'activity'), name='an_activity_is_completed_once'),
+            model_name="completion",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "activity"), name="an_activity_is_completed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.CheckConstraint(condition=models.Q(('score__range', (0, 100))), name='grade_out_of_100'),
+            model_name="grade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__range", (0, 100))), name="grade_out_of_100"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='module',
-            constraint=models.UniqueConstraint(fields=('course', 'code'), name='one_module_code_per_course'),
+            model_name="module",
+            constraint=models.UniqueConstraint(
+                fields=("course", "code"), name="one_module_code_per_course"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('module', 'code'), name='one_activity_code_per_module'),
+            model_name="activity",
+            constraint=models.UniqueConstraint(
+                fields=("module", "code"), name="one_activity_code_per_module"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('activity', 'code'), name='one_question_code_per_activity'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("activity", "code"), name="one_question_code_per_activity"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='choice',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_right', True)), fields=('question',), name='one_right_choice'),
+            model_name="choice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_right", True)),
+                fields=("question",),
+                name="one_right_choice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quizattempt',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'activity', 'number'), name='attempts_are_numbered'),
+            model_name="quizattempt",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "activity", "number"), name="attempts_are_numbered"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quizattempt',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'form_token'), name='a_page_is_submitted_once'),
+            model_name="quizattempt",
+            constraint=models.UniqueConstraint(
+                fields=("enrolment", "form_token"), name="a_page_is_submitted_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quizattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('score__range', (0, 100))), name='score_out_of_100'),
+            model_name="quizattempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__range", (0, 100))), name="score_out_of_100"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('hours__lte', 12)), name='session_of_up_to_twelve_hours'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hours__gt", 0), ("hours__lte", 12)),
+                name="session_of_up_to_twelve_hours",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'enrolment'), name='one_mark_per_person_and_session'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                fields=("session", "enrolment"), name="one_mark_per_person_and_session"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teaching',
-            constraint=models.UniqueConstraint(fields=('cohort', 'instructor'), name='teaches_a_cohort_once'),
+            model_name="teaching",
+            constraint=models.UniqueConstraint(
+                fields=("cohort", "instructor"), name="teaches_a_cohort_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cohort_ends_after_it_starts'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                name="cohort_ends_after_it_starts",
+            ),
         ),
     ]

@@ -44,7 +44,10 @@ class Choice(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["question"], condition=Q(is_right=True), name="one_right_choice"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["question", "position"], name="one_choice_per_position"
+            ),
         ]
 
     def __str__(self):

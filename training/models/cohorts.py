@@ -1,14 +1,19 @@
 """When and where it is taught: cohorts, sessions, attendance."""
 
+import datetime as dt
 import secrets
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AreaQuerySet
+from accounts.models.areas import folded_column
+from accounts.rules import fold
 from training.models.courses import Course
 from villages.models import Village
 
@@ -21,14 +26,43 @@ def new_join_code() -> str:
 
 
 def cohorts_taught(user):
+    """Cohorts that a person teaches, or ever taught."""
     return Teaching.objects.filter(instructor=user).values("cohort")
+
+
+def cohorts_teaching(user):
+    """Cohorts that a person teaches now: what their post reaches."""
+    return Teaching.objects.current().filter(instructor=user).values("cohort")
 
 
 class CohortQuerySet(AreaQuerySet):
     area_path = "village__area"
 
     def taught_by(self, user):
-        return Q(pk__in=cohorts_taught(user))
+        return Q(pk__in=cohorts_teaching(user))
+
+    def with_names(self):
+        """With all that a cohort's name, place and course need on a page."""
+        return self.select_related("course", "village__state", "village__municipality")
+
+    def matching(self, text: str):
+        """Cohorts whose name, village or code holds every word of `text`."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(
+                Q(folded__contains=word)
+                | Q(village__folded__contains=word)
+                | Q(join_code=word.upper())
+            )
+        return found
+
+    def at(self, stage: str, today):
+        """Cohorts that on `today` are `coming`, `open` or `over`."""
+        return {
+            "coming": self.filter(starts_on__gt=today),
+            "open": self.filter(starts_on__lte=today, ends_on__gte=today),
+            "over": self.filter(ends_on__lt=today),
+        }[stage]
 
 
 class Cohort(models.Model):
@@ -37,6 +71,7 @@ class Cohort(models.Model):
     village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="cohorts")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="cohorts")
     name = models.CharField(_("nombre"), max_length=120)
+    folded = folded_column("name", length=120)
     join_code = models.CharField(
         _("código para inscribirse"), max_length=8, unique=True, default=new_join_code
     )
@@ -55,8 +90,12 @@ class Cohort(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="cohort_ends_after_it_starts"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["village", "folded"], name="one_cohort_per_name_in_a_village"
+            ),
         ]
+        indexes = [models.Index(fields=["-starts_on", "-id"], name="cohorts_by_start")]
 
     def __str__(self):
         return self.name
@@ -68,6 +107,26 @@ class Cohort(models.Model):
     def area(self) -> str:
         return self.village.area
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.village.time_zone)
+
+    @property
+    def today(self) -> dt.date:
+        """The date it is now in the village."""
+        return timezone.localdate(timezone=self.zone)
+
+    @property
+    def stage(self) -> str:
+        if self.today < self.starts_on:
+            return "coming"
+        return "open" if self.today <= self.ends_on else "over"
+
+
+class TeachingQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at=None)
+
 
 class Teaching(models.Model):
     """That a person teaches, or taught, a cohort. Kept for good: it bars certifying one's own."""
@@ -76,6 +135,9 @@ class Teaching(models.Model):
     instructor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="teachings"
     )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TeachingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -90,7 +152,11 @@ class SessionQuerySet(AreaQuerySet):
     area_path = "cohort__village__area"
 
     def taught_by(self, user):
-        return Q(cohort__in=cohorts_taught(user))
+        return Q(cohort__in=cohorts_teaching(user))
+
+    def awaiting_attendance(self, now):
+        """Begun, and nobody marked yet."""
+        return self.filter(attendance_taken_at=None, starts_at__lte=now)
 
 
 class Session(models.Model):
@@ -112,7 +178,10 @@ class Session(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(hours__gt=0, hours__lte=12), name="session_of_up_to_twelve_hours"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["cohort", "starts_at"], name="one_session_at_a_time_in_a_cohort"
+            ),
         ]
 
     def __str__(self):
@@ -124,13 +193,18 @@ class Session(models.Model):
 
 
 class Attendance(models.Model):
-    """How a person attended a session. No row: not marked yet."""
+    """How a person attended a session. No row: not marked yet.
+
+    Arriving late counts as attending; an excused absence stays an absence.
+    """
 
     class Mark(models.TextChoices):
         PRESENT = "present", _("Asistió")
         LATE = "late", _("Llegó tarde")
         ABSENT = "absent", _("Faltó")
         EXCUSED = "excused", _("Falta justificada")
+
+    ATTENDED = (Mark.PRESENT, Mark.LATE)
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
     enrolment = models.ForeignKey(
@@ -140,7 +214,7 @@ class Attendance(models.Model):
     marked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    marked_at = models.DateTimeField(auto_now=True)
+    marked_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("asistencia")

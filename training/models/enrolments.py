@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AreaQuerySet
-from training.models.cohorts import Cohort, cohorts_taught
+from training.models.cohorts import Cohort, cohorts_teaching
 from training.models.courses import Activity
 
 
@@ -16,7 +16,7 @@ class EnrolmentQuerySet(AreaQuerySet):
     own_path = "learner"
 
     def taught_by(self, user):
-        return Q(cohort__in=cohorts_taught(user))
+        return Q(cohort__in=cohorts_teaching(user))
 
     def active(self):
         return self.filter(withdrawn_at=None)
@@ -66,6 +66,10 @@ class Enrolment(models.Model):
     def area(self) -> str:
         return self.cohort.area
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
 
 class Completion(models.Model):
     """That a person finished an activity. Added once, never changed.
@@ -92,13 +96,12 @@ class Completion(models.Model):
         return f"{self.enrolment} · {self.activity}"
 
 
-
-
 class Standing(models.Model):
     """A kept summary of what an enrolment has earned; `actions.standing.rebuild` makes it anew.
 
     Scores are 0-100 and None until there is one. `module_scores` maps a module's
-    code to its best quiz score. Hours are of class.
+    code to its best quiz score. Hours are of class. A paper exam counts as one of
+    the exam's attempts. Its row is the lock of everything an enrolment earns.
     """
 
     enrolment = models.OneToOneField(
@@ -106,6 +109,7 @@ class Standing(models.Model):
     )
     activities_done = models.PositiveSmallIntegerField(default=0)
     hours_attended = models.DecimalField(max_digits=6, decimal_places=1, default=0)
+    hours_missed = models.DecimalField(max_digits=6, decimal_places=1, default=0)
     module_scores = models.JSONField(default=dict)
     exam_score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     exam_attempts = models.PositiveSmallIntegerField(default=0)
@@ -113,7 +117,6 @@ class Standing(models.Model):
     passed_at = models.DateTimeField(null=True, db_index=True)
     last_activity_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(default=timezone.now, db_index=True)
-
 
     class Meta:
         verbose_name = _("avance")
