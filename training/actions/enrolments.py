@@ -1,5 +1,7 @@
 """Giving people a place in a cohort, and taking it back."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
@@ -98,10 +100,12 @@ def enrol_many(
     notify: bool = True,
     way: str = Enrolment.Way.FILE,
     email_is_verified: bool = False,
+    at: dt.datetime | None = None,
 ) -> list[Enrolment]:
     """Enrol many, each a dict of `enrol`'s arguments, in a constant number of queries.
 
-    Those already there are left as they are, and are not in the answer.
+    Those already there are left as they are, and are not in the answer. `at` is when
+    they enrolled, for people who did before the portal knew of it.
     """
     cohort = cohorts.lock(cohort)
     known = create_many(people, by=by, email_is_verified=email_is_verified)
@@ -110,15 +114,23 @@ def enrol_many(
         cohort.enrolments.filter(learner__in=known.values()).values_list("learner_id", flat=True)
     )
     new = [person for person in known.values() if person.pk not in there]
-    return admit(cohort, new, way=way, by=by, notify=notify)
+    return admit(cohort, new, way=way, by=by, notify=notify, at=at)
 
 
 def admit(
-    cohort: Cohort, learners: list[User], *, way: str, by: User | None, notify: bool = True
+    cohort: Cohort,
+    learners: list[User],
+    *,
+    way: str,
+    by: User | None,
+    notify: bool = True,
+    at: dt.datetime | None = None,
 ) -> list[Enrolment]:
     """Give places to people who have none. The cohort is locked already."""
+    at = at or timezone.now()
     enrolments = Enrolment.objects.bulk_create(
-        Enrolment(cohort=cohort, learner=learner, way=way, enrolled_by=by) for learner in learners
+        Enrolment(cohort=cohort, learner=learner, way=way, enrolled_by=by, enrolled_at=at)
+        for learner in learners
     )
     standing.open_for(enrolments)
     record_many(
