@@ -1,9 +1,10 @@
-from villages.models.geography import Municipality, State
+from villages.models.geography import ZONE_NAMES, Municipality, State
 from villages.models.imports import VillageImport
 from villages.models.programmes import Programme, Target
 from villages.models.villages import Organisation, Village
 
 __all__ = [
+    "ZONE_NAMES",
     "Municipality",
     "Organisation",
     "Programme",

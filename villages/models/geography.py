@@ -1,13 +1,28 @@
 """States and municipalities, by INEGI's codes. Reference data: see `villages.actions.reference`."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AreaQuerySet
 from accounts.models.areas import folded_column
 from accounts.rules import fold
+
+ZONE_NAMES = {
+    "America/Tijuana": _("Noroeste · Tijuana"),
+    "America/Hermosillo": _("Sonora · Hermosillo"),
+    "America/Mazatlan": _("Pacífico · Mazatlán"),
+    "America/Ciudad_Juarez": _("Frontera de Chihuahua · Ciudad Juárez"),
+    "America/Chihuahua": _("Centro · Chihuahua"),
+    "America/Ojinaga": _("Frontera de Chihuahua · Ojinaga"),
+    "America/Bahia_Banderas": _("Centro · Bahía de Banderas"),
+    "America/Mexico_City": _("Centro · Ciudad de México"),
+    "America/Monterrey": _("Centro · Monterrey"),
+    "America/Matamoros": _("Frontera noreste · Matamoros"),
+    "America/Merida": _("Centro · Mérida"),
+    "America/Cancun": _("Sureste · Cancún"),
+}
 
 
 class StateQuerySet(AreaQuerySet):
@@ -49,6 +64,11 @@ class MunicipalityQuerySet(AreaQuerySet):
     def matching(self, text: str):
         """Municipalities whose name holds `text`, accents and capitals aside."""
         return self.filter(folded__contains=fold(text))
+
+    def starting_first(self, text: str):
+        """Those whose name begins with `text`, then the others, by name."""
+        begins = Case(When(folded__startswith=fold(text), then=0), default=1)
+        return self.order_by(begins, "folded", "code")
 
 
 class Municipality(models.Model):

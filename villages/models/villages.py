@@ -1,16 +1,16 @@
 """Digital villages, and the organisations that host them."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AreaQuerySet
+from accounts.models import AreaQuerySet, Folded, Post
 from accounts.models.areas import folded_column
 from accounts.rules import fold
-from villages.models.geography import Municipality, State
+from villages.models.geography import ZONE_NAMES, Municipality, State
 from villages.models.programmes import Programme
 
 
@@ -37,6 +37,18 @@ class VillageQuerySet(AreaQuerySet):
         for word in fold(text).split():
             found = found.filter(Q(folded__contains=word) | Q(municipality__folded__contains=word))
         return found
+
+    def living_on(self, text: str):
+        """Villages whose vocation holds every word of `text`, accents and capitals aside."""
+        found = self.annotate(folded_vocation=Folded("vocation"))
+        for word in fold(text).split():
+            found = found.filter(folded_vocation__contains=word)
+        return found
+
+    def with_coordination(self):
+        """Each village with `coordinated`: whether somebody holds a post of coordinator on it."""
+        posts = Post.objects.coordinating(OuterRef("area"))
+        return self.annotate(coordinated=Exists(posts))
 
 
 class Village(models.Model):
@@ -97,3 +109,13 @@ class Village(models.Model):
 
     def get_absolute_url(self):
         return reverse("villages:detail", args=[self.code])
+
+    @property
+    def clock(self) -> str:
+        """The name of its time zone, for people."""
+        return str(ZONE_NAMES[self.time_zone])
+
+    @property
+    def full_name(self) -> str:
+        """Where two villages could be taken for each other: with its state."""
+        return f"{self.locality}, {self.state.name}"

@@ -1,0 +1,12 @@
+"""What each act of this app is called in the trail; see `accounts.audit`."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "village.registered": _("registró la aldea {subject}"),
+    "village.edited": _("cambió datos de la aldea {subject}"),
+    "villages.imported": _("registró {registered} aldeas del archivo {subject}"),
+    "village-import.discarded": _("descartó el archivo {subject}"),
+    "programme.edited": _("cambió datos del programa {subject}"),
+    "target.edited": _("cambió la promesa «{subject}»"),
+}

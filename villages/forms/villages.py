@@ -1,0 +1,236 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.rules import Permission, fold
+from villages.checks import check_place, problem
+from villages.models import ZONE_NAMES, Municipality, Programme, State, Village
+from villages.rules import geography
+
+CHOICES_SHOWN = 12
+
+
+class DegreesField(forms.CharField):
+    """Degrees as people paste them, with any number of decimals; empty is None."""
+
+    def __init__(self, **options):
+        attrs = {"inputmode": "text", "autocomplete": "off", "size": 12}
+        super().__init__(**{"widget": forms.TextInput(attrs=attrs)} | options)
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return geography.degrees(text)
+        except ValueError:
+            raise problem("number", typed=text[:40]) from None
+
+
+class FactsForm(forms.Form):
+    """What a village says of itself."""
+
+    locality = forms.CharField(label=_("Localidad"), max_length=120)
+    latitude = DegreesField(
+        label=_("Latitud"), required=False, max_length=30, help_text=_("Por ejemplo 17.0503.")
+    )
+    longitude = DegreesField(
+        label=_("Longitud"),
+        required=False,
+        max_length=30,
+        help_text=_("Lleva signo menos: -96.5030."),
+    )
+    vocation = forms.CharField(
+        label=_("Vocación productiva"),
+        max_length=200,
+        help_text=_("Lo que la comunidad hace y vende, por ejemplo «Tapetes de lana»."),
+    )
+    indigenous_language = forms.CharField(
+        label=_("Lengua indígena"), max_length=100, required=False, help_text=_("Si se habla una.")
+    )
+    host_name = forms.CharField(
+        label=_("Organización anfitriona"),
+        max_length=160,
+        required=False,
+        help_text=_("Quién presta la sede. Elige una de la lista o escribe una nueva."),
+        widget=forms.TextInput(attrs={"list": "organisations", "autocomplete": "off"}),
+    )
+    time_zone = forms.ChoiceField(label=_("Zona horaria"), choices=list(ZONE_NAMES.items()))
+
+    def refuse(self, refusal: ValidationError) -> None:
+        """Show what the action refused, beside the field it is about."""
+        for field, errors in refusal.error_dict.items():
+            for error in errors:
+                self.add_error(field if field in self.fields else None, linked(error))
+
+
+class RegisterForm(FactsForm):
+    """A new village. The municipality comes by code when it was picked, else by its name."""
+
+    state = forms.ModelChoiceField(
+        label=_("Estado"), queryset=State.objects.none(), empty_label=_("Elige un estado")
+    )
+    municipality = forms.CharField(
+        label=_("Municipio"),
+        max_length=100,
+        help_text=_("Escribe su nombre, con o sin acentos."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    municipality_code = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
+    coordinator_email = forms.EmailField(
+        label=_("Correo de quien la va a coordinar"),
+        required=False,
+        help_text=_("Le enviamos una invitación. También puedes invitar después."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    field_order = ("state", "municipality", "municipality_code", "locality")
+
+    def __init__(self, person: User, programme: Programme, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.programme = programme
+        self.municipality_choices: list[Municipality] = []
+        self.fields["state"].queryset = State.objects.allowing(person, Permission.VILLAGE_REGISTER)
+        self.fields["state"].label_from_instance = self.name_of
+        zone = self.fields["time_zone"]
+        zone.required = False
+        zone.choices = [("", _("La del municipio")), *ZONE_NAMES.items()]
+        self.taken = set(programme.villages.values_list("state", flat=True))
+
+    def name_of(self, state: State) -> str:
+        if state.pk in self.taken:
+            return gettext("%(state)s · ya tiene aldea") % {"state": state.name}
+        return state.name
+
+    def clean(self):
+        found = super().clean()
+        state, typed = found.get("state"), found.get("municipality")
+        if state and typed:
+            try:
+                found["municipality"] = self.find_municipality(
+                    state, typed, found.get("municipality_code")
+                )
+            except ValidationError as refusal:
+                self.add_error("municipality", refusal)
+        return found
+
+    def find_municipality(self, state: State, typed: str, code: str) -> Municipality:
+        """The one picked if it fits what is typed, or the only one with that name."""
+        matches = list(state.municipalities.matching(typed))
+        for picked in matches:
+            if picked.pk == code:
+                return picked
+        exact = [municipality for municipality in matches if municipality.folded == fold(typed)]
+        found = exact or matches
+        if len(found) == 1:
+            return found[0]
+        if found:
+            self.municipality_choices = found[:CHOICES_SHOWN]
+            raise problem("municipality-several", state=state.name)
+        raise self.not_here(state, typed)
+
+    def not_here(self, state: State, typed: str) -> ValidationError:
+        namesakes = Municipality.objects.filter(folded=fold(typed)).select_related("state")
+        for elsewhere in namesakes:
+            return check_place(state=state, municipality=elsewhere)["municipality"]
+        return problem("municipality-unknown", state=state.name, typed=typed)
+
+    def facts(self) -> dict:
+        """What `actions.villages.register` is told."""
+        found = dict(self.cleaned_data)
+        del found["municipality_code"]
+        return {**found, "time_zone": found["time_zone"] or None}
+
+
+class EditForm(FactsForm):
+    def __init__(self, village: Village, *args, **kwargs):
+        names = ("locality", "latitude", "longitude", "vocation", "indigenous_language")
+        initial = {name: getattr(village, name) for name in (*names, "time_zone")}
+        initial["host_name"] = village.host.name if village.host else ""
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("latitude", "longitude"):
+            self.fields[name].required = True
+
+
+class FilterForm(forms.Form):
+    """What a list of villages is narrowed by; it lives in the URL."""
+
+    ORDERS = {
+        "": ("state_id", "pk"),
+        "name": ("folded", "pk"),
+        "municipality": ("municipality__folded", "pk"),
+        "newest": ("-registered_at", "-pk"),
+    }
+    YES_OR_NO = [("", _("Todas")), ("yes", _("Con")), ("no", _("Sin"))]
+
+    q = forms.CharField(label=_("Buscar"), required=False, max_length=100)
+    state = forms.ModelChoiceField(
+        label=_("Estado"),
+        queryset=State.objects.none(),
+        required=False,
+        empty_label=_("Todos"),
+    )
+    vocation = forms.CharField(label=_("Vocación"), required=False, max_length=100)
+    coordination = forms.ChoiceField(label=_("Coordinación"), required=False, choices=YES_OR_NO)
+    host = forms.ChoiceField(label=_("Organización anfitriona"), required=False, choices=YES_OR_NO)
+    order = forms.ChoiceField(
+        label=_("Ordenar por"),
+        required=False,
+        choices=[
+            ("", _("Estado")),
+            ("name", _("Localidad")),
+            ("municipality", _("Municipio")),
+            ("newest", _("Registro más reciente")),
+        ],
+    )
+
+    def __init__(self, person: User, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["state"].queryset = State.objects.filter(
+            pk__in=Village.objects.allowing(person, Permission.VILLAGE_VIEW).values("state")
+        )
+
+    def narrow(self, villages):
+        """The villages that fit; all of them when a filter makes no sense."""
+        wanted = self.cleaned_data if self.is_valid() else {}
+        villages = villages.matching(wanted.get("q", "")).living_on(wanted.get("vocation", ""))
+        if wanted.get("state"):
+            villages = villages.filter(state=wanted["state"])
+        if wanted.get("coordination"):
+            villages = villages.filter(coordinated=wanted["coordination"] == "yes")
+        if wanted.get("host"):
+            villages = villages.filter(host__isnull=wanted["host"] == "no")
+        return villages
+
+    @property
+    def order_by(self) -> tuple[str, ...]:
+        return self.ORDERS[self.cleaned_data["order"] if self.is_valid() else ""]
+
+    @property
+    def is_narrowed(self) -> bool:
+        wanted = self.cleaned_data if self.is_valid() else {}
+        return any(value for name, value in wanted.items() if name != "order")
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label=_("Archivo CSV"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        help_text=_("Hasta 5 MB. Sirven comas, punto y coma o tabuladores, y acentos de Excel."),
+    )
+
+
+def linked(error: ValidationError) -> ValidationError:
+    """The error, with a link to the village it names."""
+    if error.code != "state-taken":
+        return error
+    said = format_html(
+        '{} <a href="{}">{}</a>',
+        " ".join(error.messages),
+        reverse("villages:detail", args=[error.params["code"]]),
+        _("Ver esa aldea"),
+    )
+    return ValidationError(said, code=error.code)

@@ -1,0 +1,31 @@
+"""The programme's names, signers and promises."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.rules import Permission
+from villages.actions import programmes
+from villages.forms import ProgrammeForm
+from villages.models import Programme
+
+
+@login_required
+def edit(request):
+    """For those who administer the whole country; to others it does not exist."""
+    if not request.user.may(Permission.PROGRAMME_EDIT, ""):
+        raise Http404
+    programme = Programme.current()
+    form = ProgrammeForm(programme, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            programmes.edit(programme, by=request.user, **form.changes())
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Guardaste los cambios."))
+            return redirect("villages:programme")
+    return render(request, "villages/programme.html", {"form": form, "programme": programme})

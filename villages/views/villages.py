@@ -1,0 +1,171 @@
+"""Finding, reading, registering and correcting villages."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import needs
+from accounts.export import csv_response
+from accounts.paging import page_of
+from accounts.rules import Permission
+from villages import queries
+from villages.actions import villages as actions
+from villages.forms import EditForm, FilterForm, RegisterForm
+from villages.models import Municipality, Organisation, Programme, State, Village
+from villages.rules import zone_of
+from villages.rules.geography import outline
+
+SUGGESTED = 12
+
+
+@login_required
+@needs(Permission.VILLAGE_VIEW)
+def list_page(request):
+    form = FilterForm(request.user, request.GET)
+    in_reach = villages_seen_by(request.user)
+    page = page_of(
+        form.narrow(in_reach), by=form.order_by, after=request.GET.get("after", ""), size=20
+    )
+    context = {"form": form, "page": page, "total": in_reach.count()}
+    template = "villages/list.html#results" if request.htmx else "villages/list.html"
+    return render(request, template, context)
+
+
+@login_required
+@needs(Permission.VILLAGE_VIEW)
+def export(request):
+    """The list as it is filtered, as a table to take away."""
+    form = FilterForm(request.user, request.GET)
+    villages = form.narrow(villages_seen_by(request.user)).order_by(*form.order_by)
+    header = [
+        _("Clave"),
+        _("Estado"),
+        _("Municipio"),
+        _("Localidad"),
+        _("Latitud"),
+        _("Longitud"),
+        _("Vocación"),
+        _("Lengua indígena"),
+        _("Organización anfitriona"),
+        _("Con coordinación"),
+        _("Zona horaria"),
+        _("Registrada el"),
+    ]
+    return csv_response(f"aldeas-{timezone.localdate()}.csv", header, map(cells, villages))
+
+
+def cells(village: Village) -> list:
+    return [
+        village.code,
+        village.state.name,
+        village.municipality.name,
+        village.locality,
+        village.latitude,
+        village.longitude,
+        village.vocation,
+        village.indigenous_language,
+        village.host.name if village.host else "",
+        _("sí") if village.coordinated else _("no"),
+        village.time_zone,
+        timezone.localdate(village.registered_at).isoformat(),
+    ]
+
+
+@login_required
+@needs(Permission.VILLAGE_VIEW)
+def map_page(request):
+    places = queries.country(Programme.current(), seen_by=request.user)
+    return render(request, "villages/map.html", {"places": places, **counts(places)})
+
+
+def counts(places: list[dict]) -> dict:
+    villages = [place["village"] for place in places if place["village"]]
+    return {
+        "with_village": len(villages),
+        "coordinated": sum(village.coordinated for village in villages),
+    }
+
+
+@login_required
+def detail(request, code):
+    in_reach = Village.objects.allowing(request.user, Permission.VILLAGE_VIEW)
+    places = in_reach.select_related("programme", "state", "municipality", "host")
+    village = get_object_or_404(places, code=code)
+    shape = outline(village.state_id)
+    context = {
+        "village": village,
+        "shape": shape,
+        "point": shape.place(village.latitude, village.longitude),
+        "coordinators": queries.coordinators(village, seen_by=request.user),
+        "invited": queries.invited(village, seen_by=request.user),
+        "history": queries.history(village, seen_by=request.user),
+        "may_edit": request.user.may(Permission.VILLAGE_EDIT, village.area),
+        "may_invite": request.user.may(Permission.POST_GIVE, village.area),
+        "may_see_people": request.user.may(Permission.PERSON_VIEW, village.area),
+    }
+    return render(request, "villages/detail.html", context)
+
+
+@login_required
+@needs(Permission.VILLAGE_REGISTER)
+def register(request):
+    programme = Programme.current()
+    posted = request.POST if request.method == "POST" else None
+    asked = {"state": request.GET.get("state")}
+    form = RegisterForm(request.user, programme, posted, initial=asked)
+    if form.is_valid():
+        try:
+            village = actions.register(programme, by=request.user, **form.facts())
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Registraste la aldea %(name)s.") % {"name": village})
+            return redirect(village)
+    context = {"form": form, "organisations": Organisation.objects.all()}
+    return render(request, "villages/register.html", context)
+
+
+@login_required
+def edit(request, code):
+    editable = Village.objects.allowing(request.user, Permission.VILLAGE_EDIT)
+    village = get_object_or_404(editable.select_related("state", "municipality", "host"), code=code)
+    form = EditForm(village, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.edit(village, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Guardaste los cambios."))
+            return redirect(village)
+    context = {"form": form, "village": village, "organisations": Organisation.objects.all()}
+    return render(request, "villages/edit.html", context)
+
+
+@login_required
+@needs(Permission.VILLAGE_REGISTER)
+def municipalities(request):
+    """The type-ahead's list: municipalities where the person may register, as they type."""
+    states = State.objects.allowing(request.user, Permission.VILLAGE_REGISTER)
+    state = states.filter(pk=request.GET.get("state", "")[:2]).first()
+    typed = request.GET.get("municipality", "")[:100].strip()
+    found = Municipality.objects.filter(state__in=[state] if state else states)
+    found = found.matching(typed).starting_first(typed).select_related("state")
+    suggestions = list(found[:SUGGESTED]) if len(typed) >= 2 else []
+    for municipality in suggestions:
+        municipality.zone = zone_of(municipality.pk, municipality.state.time_zone)
+    context = {"suggestions": suggestions, "state": state, "typed": typed}
+    return render(request, "villages/municipalities.html", context)
+
+
+def villages_seen_by(user):
+    """The current programme's villages in reach, with what a line of the list says."""
+    return (
+        Village.objects.allowing(user, Permission.VILLAGE_VIEW)
+        .filter(programme=Programme.current())
+        .with_coordination()
+        .select_related("state", "municipality", "host")
+    )
