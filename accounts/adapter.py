@@ -1,7 +1,46 @@
 """Where allauth meets the portal."""
 
+import uuid
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.db import transaction
+from django.utils.translation import get_language
+
+from accounts.actions import mail, record
+from accounts.actions.people import NAMES, clean_name
+from accounts.models.people import spoken
+
+# allauth's letters, and which of ours says it.
+LETTERS = {
+    "account/email/login_code": "code_to_enter",
+    "account/email/email_confirmation": "code_to_confirm",
+    "account/email/email_confirmation_signup": "code_to_confirm",
+    "account/email/password_reset_code": "code_for_password",
+    "account/email/account_already_exists": "account_exists",
+    "account/email/unknown_account": "account_unknown",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in and sign-up as allauth does them."""
+    """Sign-up keeps names as people write them; letters leave by the outbox."""
+
+    @transaction.atomic
+    def save_user(self, request, user, form, commit=True):
+        for name in NAMES:
+            setattr(user, name, clean_name(form.cleaned_data[name]))
+        user.language = spoken(get_language())
+        user = super().save_user(request, user, form, commit)
+        record("person.joined", on=user, by=user)
+        return user
+
+    def send_mail(self, template_prefix, email, context):
+        if template_prefix not in LETTERS:
+            super().send_mail(template_prefix, email, context)
+            return
+        mail.enqueue(
+            f"{template_prefix}:{uuid.uuid4()}",
+            to=email,
+            template=LETTERS[template_prefix],
+            context={"code": context.get("code", "")},
+            language=spoken(get_language()),
+        )

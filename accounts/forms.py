@@ -1,15 +1,169 @@
+from collections import defaultdict
+from operator import itemgetter
+
 from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts import places
+from accounts.models import ROLE_NAMES, User, clean_curp
+from accounts.models.audit import sentences
+from accounts.models.posts import WHOLE_COUNTRY
+from accounts.rules import MAY_GIVE, Role, reaches
 
-class SignupForm(forms.Form):
-    """What the portal asks beside allauth's e-mail and password."""
 
-    given_names = forms.CharField(label=_("Nombre(s)"), max_length=80)
-    first_surname = forms.CharField(label=_("Primer apellido"), max_length=80)
+class CurpField(forms.CharField):
+    """A CURP in any case, with or without spaces; empty is None."""
+
+    def __init__(self, **options):
+        attrs = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
+        options = {"label": _("CURP"), "widget": forms.TextInput(attrs=attrs)} | options
+        super().__init__(**options)
+
+    def clean(self, value):
+        return clean_curp(super().clean(value))
+
+
+class NamesForm(forms.Form):
+    given_names = forms.CharField(
+        label=_("Nombre(s)"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    first_surname = forms.CharField(
+        label=_("Primer apellido"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
     second_surname = forms.CharField(
         label=_("Segundo apellido"), max_length=80, required=False, help_text=_("Si tienes.")
     )
 
+
+class SignupForm(NamesForm):
+    """What the portal asks beside allauth's e-mail and password; the adapter keeps it."""
+
+    field_order = ("given_names", "first_surname", "second_surname", "email")
+
     def signup(self, request, user):
-        user.save()
+        """Allauth wants the method; `AccountAdapter.save_user` has done the work."""
+
+
+class ProfileForm(NamesForm):
+    """One's own data. The kept CURP is never sent back, so an empty field leaves it."""
+
+    curp = CurpField(
+        required=False,
+        max_length=30,
+        help_text=_("18 caracteres. Opcional; déjala vacía si no quieres cambiarla."),
+    )
+    forget_curp = forms.BooleanField(label=_("Borrar mi CURP del portal"), required=False)
+    language = forms.ChoiceField(
+        label=_("Idioma"), choices=User._meta.get_field("language").choices
+    )
+
+    def __init__(self, person: User, *args, **kwargs):
+        names = ("given_names", "first_surname", "second_surname", "language")
+        initial = {name: getattr(person, name) for name in names}
+        super().__init__(*args, initial=initial, **kwargs)
+        if not person.curp:
+            del self.fields["forget_curp"]
+
+    def changes(self) -> dict:
+        """What `actions.people.edit` is asked to change."""
+        found = dict(self.cleaned_data)
+        curp, forget = found.pop("curp"), found.pop("forget_curp", False)
+        if curp or forget:
+            found["curp"] = None if forget else curp
+        return found
+
+
+class InviteForm(forms.Form):
+    """A post to offer. `inviter` limits roles and places to what they may give."""
+
+    email = forms.EmailField(
+        label=_("Correo electrónico"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(label=_("Función"))
+    area = forms.ChoiceField(
+        label=_("Lugar"), required=False, help_text=_("Alcanza todo lo que hay dentro del lugar.")
+    )
+
+    def __init__(self, inviter: User, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.inviter = inviter
+        self.places = dict(places_to_give(inviter))
+        self.fields["role"].choices = [(role, ROLE_NAMES[role]) for role in inviter.roles_to_give()]
+        self.fields["area"].choices = list(self.places.items())
+
+    def clean(self):
+        found = super().clean()
+        role, area = found.get("role"), found.get("area")
+        if role and area is not None and not self.inviter.may_give(Role(role), area):
+            self.add_error("role", _("No puedes dar esta función en ese lugar."))
+        return found
+
+    def offer(self) -> dict:
+        """What `actions.posts.invite` is asked to offer."""
+        area = self.cleaned_data["area"]
+        return {**self.cleaned_data, "area_name": self.places[area] if area else ""}
+
+
+def places_to_give(inviter: User) -> list[tuple[str, str]]:
+    """(area, name) of the places, from the country down, where this person may give a post."""
+    reach = [post.area for post in inviter.current_posts if post.role in MAY_GIVE]
+    everywhere = [("", str(WHOLE_COUNTRY).capitalize()), *places.choices()]
+    return [place for place in everywhere if any(reaches(own, place[0]) for own in reach)]
+
+
+class AcceptForm(NamesForm):
+    """What somebody new tells of themselves. Without a password, a code by e-mail lets them in."""
+
+    password = forms.CharField(
+        label=_("Contraseña"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Opcional: sin contraseña, entras con un código que te enviamos por correo."),
+    )
+
+    def __init__(self, email: str, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean(self):
+        found = super().clean()
+        if found.get("password"):
+            person = User(email=self.email, given_names=found.get("given_names", ""))
+            try:
+                validate_password(found["password"], person)
+            except ValidationError as refusal:
+                self.add_error("password", refusal)
+        return found
+
+
+class PeopleFilterForm(forms.Form):
+    q = forms.CharField(label=_("Buscar por nombre o correo"), required=False)
+    role = forms.ChoiceField(label=_("Función"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("Todas")), *ROLE_NAMES.items()]
+
+
+class AuditFilterForm(forms.Form):
+    by = forms.CharField(label=_("Quién"), required=False)
+    act = forms.ChoiceField(label=_("Qué"), required=False)
+    first_day = forms.DateField(
+        label=_("Desde"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    last_day = forms.DateField(
+        label=_("Hasta"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        blanks = defaultdict(lambda: "…")
+        acts = [(act, str(words).format_map(blanks)) for act, words in sentences().items()]
+        self.fields["act"].choices = [("", _("Todo")), *sorted(acts, key=itemgetter(1))]

@@ -1,2 +1,18 @@
+from django.urls import path
+
+from accounts.views import audit, invitations, people, posts, profile
+
 app_name = "accounts"
-urlpatterns = []
+urlpatterns = [
+    path("personas/", people.people, name="people"),
+    path("personas/invitar/", posts.invite, name="invite"),
+    path("personas/<int:pk>/", people.person, name="person"),
+    path("nombramientos/<int:pk>/terminar/", posts.end_post, name="end-post"),
+    path("invitaciones/", posts.invitations, name="invitations"),
+    path("invitaciones/<int:pk>/reenviar/", posts.resend_invitation, name="resend-invitation"),
+    path("invitaciones/<int:pk>/retirar/", posts.withdraw_invitation, name="withdraw-invitation"),
+    path("invitacion/<str:token>/", invitations.invitation, name="invitation"),
+    path("perfil/", profile.profile, name="profile"),
+    path("bitacora/", audit.audit, name="audit"),
+    path("bitacora.csv", audit.audit_csv, name="audit-csv"),
+]

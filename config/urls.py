@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from accounts.views.profile import choose_language
 from config import ui
 
 handler400 = "config.errors.bad_request"
@@ -9,7 +10,7 @@ handler500 = "config.errors.failed"
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
-    path("idioma/", include("django.conf.urls.i18n")),
+    path("idioma/", choose_language, name="set_language"),
     path("ui/", ui.gallery, name="ui"),
     path("", include("accounts.urls")),
     path("", include("villages.urls")),

@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -113,20 +112,23 @@ def send_one(mail_id: int, connection) -> bool:
     if mail is None:
         return False
     try:
-        connection.send_messages([compose(mail)])
+        message = compose(mail)
+    except Exception as error:  # one letter that cannot be written must not hold up the rest
+        log.exception("mail %s cannot be written", mail.pk)
+        put_off(mail, because=type(error).__name__)
+        return False
+    try:
+        connection.send_messages([message])
     except (SMTPException, OSError) as error:
         log.warning("mail %s failed: %s", mail.pk, type(error).__name__)
         put_off(mail, because=failure(error))
         connection.close()  # it may be broken; the next letter needs a sound one
-    except (TemplateDoesNotExist, TemplateSyntaxError) as error:
-        log.exception("mail %s cannot be written", mail.pk)
-        put_off(mail, because=f"{type(error).__name__}: {error}")
-    else:
-        mail.tries += 1
-        mail.sent_at = timezone.now()
-        mail.last_error = ""
-        mail.save(update_fields=["tries", "sent_at", "last_error"])
-    return mail.sent_at is not None
+        return False
+    mail.tries += 1
+    mail.sent_at = timezone.now()
+    mail.last_error = ""
+    mail.save(update_fields=["tries", "sent_at", "last_error"])
+    return True
 
 
 def put_off(mail: Mail, *, because: str) -> None:

@@ -3,8 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from accounts import places
 from accounts.actions import mail, people
 from accounts.actions.audit import record
 from accounts.models import ROLE_NAMES, Invitation, Post, User
@@ -73,7 +75,7 @@ def invite(
         accepted_at=None,
         withdrawn_at=None,
         defaults={
-            "area_name": area_name,
+            "area_name": area_name or places.name_of(area),
             "invited_by": by,
             "language": known.language if known else language,
         },
@@ -151,7 +153,7 @@ def appoint(user: User, *, role: str, area: str, area_name: str, by: User | None
         role=role,
         area=area,
         ended_at=None,
-        defaults={"area_name": area_name, "given_by": by},
+        defaults={"area_name": area_name or places.name_of(area), "given_by": by},
     )
     if is_new:
         record("post.given", on=post, by=by, person=str(user), person_id=user.pk)
@@ -195,6 +197,7 @@ def send_letter(invitation: Invitation) -> None:
     with translation.override(invitation.language):
         role = str(ROLE_NAMES[invitation.role])
         place = invitation.place
+        until = date_format(timezone.localdate(invitation.expires_at), "DATE_FORMAT")
     mail.enqueue(
         f"invitation:{invitation.pk}:{invitation.letters}",
         to=invitation.email,
@@ -205,6 +208,6 @@ def send_letter(invitation: Invitation) -> None:
             "place": place,
             "by": str(invitation.invited_by or ""),
             "path": invitation.get_absolute_url(),
-            "until": f"{timezone.localdate(invitation.expires_at):%Y-%m-%d}",
+            "until": until,
         },
     )

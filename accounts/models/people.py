@@ -116,5 +116,10 @@ class User(AbstractBaseUser):
         return [role for role in Role if role in given]
 
 
+def spoken(language: str | None) -> str:
+    """The portal's language closest to one a browser or a form names."""
+    return "en" if (language or "").startswith("en") else "es-mx"
+
+
 def display_name(user: User) -> str:
     return user.full_name

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +63,11 @@ class RoleQuerySet(AreaQuerySet):
 class PostQuerySet(RoleQuerySet):
     def current(self):
         return self.filter(ended_at=None)
+
+    def in_order(self):
+        """By role, in the order of the table, then by place."""
+        rank = [When(role=role, then=at) for at, role in enumerate(Role)]
+        return self.order_by(Case(*rank, output_field=models.IntegerField()), "area", "pk")
 
     def coordinating(self, area: str):
         """Current coordinators whose post is exactly on `area`."""

@@ -1,0 +1,19 @@
+"""What each act of this app is called in the trail; every app has such a file.
+
+A sentence follows the name of whoever acted. It may hold {subject} and any of
+the line's details by name.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "person.created": _("dio de alta a {subject}"),
+    "person.joined": _("abrió su cuenta"),
+    "person.edited": _("cambió datos de {subject}"),
+    "post.given": _("dio a {person} el nombramiento {subject}"),
+    "post.ended": _("terminó a {person} el nombramiento {subject}"),
+    "invitation.sent": _("envió una invitación: {subject}"),
+    "invitation.resent": _("volvió a enviar una invitación: {subject}"),
+    "invitation.withdrawn": _("retiró una invitación: {subject}"),
+    "invitation.accepted": _("aceptó una invitación: {subject}"),
+}
