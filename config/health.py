@@ -31,6 +31,7 @@ class HealthMiddleware:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         response = answer()
         response["Cache-Control"] = "no-store"
+        response["Content-Length"] = len(response.content)
         return response
 
 

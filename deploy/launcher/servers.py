@@ -52,6 +52,10 @@ class Household:
     def note(self) -> Path:
         return self.var / "running.json"
 
+    @property
+    def pids(self) -> list[int]:
+        return [process.child.pid for process in self.running]
+
     def start(self, *wanted: processes.Process) -> None:
         self.running += wanted
         for process in wanted:
@@ -77,7 +81,7 @@ class Household:
             "command": self.command,
             "env": {name: self.env[name] for name in private if name in self.env},
             "sockets": str(self.sockets),
-            "processes": {process.child.pid: str(process.command[0]) for process in self.running},
+            "processes": {pid: started_at(pid) for pid in self.pids},
             "url": self.url,
         }
         making = self.note.with_suffix(".making")
@@ -168,10 +172,10 @@ def end_leftovers(note: Path) -> None:
     left = json.loads(note.read_text())
     for how in (signal.SIGTERM, signal.SIGKILL):
         end = time.monotonic() + 5
-        while alive := [pid for pid, program in left["processes"].items() if runs(pid, program)]:
+        while alive := still_there(left["processes"]):
             for pid in alive:
                 with contextlib.suppress(ProcessLookupError):
-                    os.killpg(int(pid), how)
+                    os.killpg(pid, how)
             if time.monotonic() > end:
                 break
             say("waiting for what an earlier launcher left to end")
@@ -180,11 +184,16 @@ def end_leftovers(note: Path) -> None:
     note.unlink()
 
 
-def runs(pid: str, program: str) -> bool:
-    """Whether that process is still the one we started, and not another with its number."""
+def still_there(known: dict[str, str]) -> list[int]:
+    return [int(pid) for pid, start in known.items() if start and start == started_at(pid)]
+
+
+def started_at(pid: int | str) -> str | None:
+    """When a process began: with its number, its identity. None when it is gone."""
     if LINUX:
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            return program.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        return False
-    listed = subprocess.run(["ps", "-o", "command=", "-p", pid], capture_output=True, text=True)
-    return program in listed.stdout
+            state, *figures = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            return None if state == "Z" else figures[18]
+        return None
+    listed = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True)
+    return listed.stdout.strip() or None

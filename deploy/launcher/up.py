@@ -105,10 +105,10 @@ def status(url: str) -> int:
 
 def keep_running(ours: servers.Household) -> None:
     while True:
-        before = [process.child.pid for process in ours.running]
+        before = ours.pids
         for process in ours.running:
             process.restart_when_due()
-        if before != [process.child.pid for process in ours.running]:
+        if ours.pids != before:
             ours.write_note()
         time.sleep(0.2)
 
