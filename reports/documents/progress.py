@@ -67,7 +67,7 @@ def where(report: ProgressReport) -> str:
 
 
 def period(report: ProgressReport) -> str:
-    words = _("Del 1 al %(last)s. Horario de %(zone)s.")
+    words = _("Del 1 al %(last)s. Zona horaria: %(zone)s.")
     return words % {"last": date_format(report.until), "zone": report.time_zone.key}
 
 
@@ -115,11 +115,11 @@ def csv_rows(report: ProgressReport):
         report.until.isoformat(),
     ]
     numbers = report.figures["numbers"]
-    yield common + [_("Total"), place(report)] + cells(numbers)
+    yield [*common, _("Total"), place(report), *cells(numbers)]
     for row in report.figures["courses"]:
-        yield common + [_("Curso"), row["title"]] + cells(row)
+        yield [*common, _("Curso"), row["title"], *cells(row)]
     for row in report.figures["villages"]:
-        yield common + [_("Aldea"), f"{row['state']} · {row['name']}"] + cells(row)
+        yield [*common, _("Aldea"), f"{row['state']} · {row['name']}", *cells(row)]
 
 
 def cells(row: dict) -> list:

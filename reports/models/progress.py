@@ -79,6 +79,9 @@ class ProgressReport(models.Model):
     def __str__(self):
         return f"{self.village or self.programme} · {self.month:%Y-%m}"
 
+    def get_absolute_url(self):
+        return reverse("reports:report", args=[self.pk])
+
     @property
     def is_whole_month(self) -> bool:
         return self.until == last_day_of(self.month)
@@ -92,6 +95,3 @@ class ProgressReport(models.Model):
     def time_zone(self) -> zoneinfo.ZoneInfo:
         """Where its days begin and end."""
         return zoneinfo.ZoneInfo(self.village.time_zone if self.village else settings.TIME_ZONE)
-
-    def get_absolute_url(self):
-        return reverse("reports:report", args=[self.pk])

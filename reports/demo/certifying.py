@@ -1,0 +1,5 @@
+"""The demo's certificates."""
+
+
+def certify(accounts, *, rng):
+    return
