@@ -12,6 +12,7 @@ from deploy.launcher.environment import VENV, is_of_libpq, say
 from deploy.launcher.processes import Process
 
 OLDEST = 14
+HOMES = Path("/var/tmp")  # for clusters whose project lies where Postgres's user cannot go
 DURABLE = {"max_connections": "60", "shared_buffers": "128MB"}
 DISPOSABLE = {**DURABLE, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -140,13 +141,16 @@ def can_reach(folder: Path, run_as: dict) -> bool:
 
 def reachable_home(var: Path) -> Path:
     """A folder for the cluster of a project that lies below a closed one such as /root."""
-    name = "portal-" + hashlib.sha256(str(var).encode()).hexdigest()[:12]
-    home = Path("/var/tmp") / name
+    home = HOMES / home_name(var)
     home.mkdir(mode=0o755, exist_ok=True)
     if home.is_symlink() or home.stat().st_uid != os.geteuid():
         raise SystemExit(f"{home} belongs to somebody else; move it away, or set DATABASE_URL.")
     home.chmod(0o755)
     return home
+
+
+def home_name(var: Path) -> str:
+    return "portal-" + hashlib.sha256(str(var).encode()).hexdigest()[:12]
 
 
 def copy_binaries(binaries: Path, home: Path) -> Path:
