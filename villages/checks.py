@@ -34,7 +34,7 @@ SENTENCES = {
 }
 
 
-def problem(code: str, **params) -> ValidationError:
+def problem(code: str, /, **params) -> ValidationError:
     return ValidationError(SENTENCES[code], code=code, params=params)
 
 

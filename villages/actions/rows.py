@@ -69,7 +69,7 @@ class Problems(defaultdict):
     def __init__(self):
         super().__init__(list)
 
-    def add(self, column: str, code: str, **params) -> None:
+    def add(self, column: str, code: str, /, **params) -> None:
         self[column].append(problem(code, **params))
 
     def take(self, errors: dict[str, ValidationError]) -> None:

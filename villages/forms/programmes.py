@@ -23,11 +23,11 @@ class ProgrammeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Una por renglón."),
     )
-    starts_on = forms.DateField(label=_("Inicio"), widget=forms.DateInput("%Y-%m-%d", attrs=DAY))
+    starts_on = forms.DateField(label=_("Inicio"), widget=forms.DateInput(DAY, "%Y-%m-%d"))
     ends_on = forms.DateField(
         label=_("Fin"),
         required=False,
-        widget=forms.DateInput("%Y-%m-%d", attrs=DAY),
+        widget=forms.DateInput(DAY, "%Y-%m-%d"),
         help_text=_("Déjalo vacío mientras siga abierto."),
     )
 
@@ -61,7 +61,7 @@ class ProgrammeForm(forms.Form):
             label=_("Para el"),
             required=False,
             initial=target.due_on,
-            widget=forms.DateInput("%Y-%m-%d", attrs=DAY),
+            widget=forms.DateInput(DAY, "%Y-%m-%d"),
         )
 
     def clean(self):

@@ -157,11 +157,11 @@ class EditForm(FactsForm):
 class FilterForm(forms.Form):
     """What a list of villages is narrowed by; it lives in the URL."""
 
-    ORDERS = {
-        "": ("state_id", "pk"),
+    SORTS = {
+        "state": ("state_id", "pk"),
         "name": ("folded", "pk"),
         "municipality": ("municipality__folded", "pk"),
-        "newest": ("-registered_at", "-pk"),
+        "registered": ("registered_at", "pk"),
     }
     YES_OR_NO = [("", _("Todas")), ("yes", _("Con")), ("no", _("Sin"))]
 
@@ -175,14 +175,19 @@ class FilterForm(forms.Form):
     vocation = forms.CharField(label=_("Vocación"), required=False, max_length=100)
     coordination = forms.ChoiceField(label=_("Coordinación"), required=False, choices=YES_OR_NO)
     host = forms.ChoiceField(label=_("Organización anfitriona"), required=False, choices=YES_OR_NO)
-    order = forms.ChoiceField(
+    sort = forms.ChoiceField(
         label=_("Ordenar por"),
         required=False,
         choices=[
             ("", _("Estado")),
-            ("name", _("Localidad")),
-            ("municipality", _("Municipio")),
-            ("newest", _("Registro más reciente")),
+            ("state", _("Estado, del primero al último")),
+            ("-state", _("Estado, del último al primero")),
+            ("name", _("Localidad, A a Z")),
+            ("-name", _("Localidad, Z a A")),
+            ("municipality", _("Municipio, A a Z")),
+            ("-municipality", _("Municipio, Z a A")),
+            ("-registered", _("Registro más reciente")),
+            ("registered", _("Registro más antiguo")),
         ],
     )
 
@@ -206,12 +211,14 @@ class FilterForm(forms.Form):
 
     @property
     def order_by(self) -> tuple[str, ...]:
-        return self.ORDERS[self.cleaned_data["order"] if self.is_valid() else ""]
+        sort = self.cleaned_data["sort"] if self.is_valid() else ""
+        fields = self.SORTS[sort.removeprefix("-") or "state"]
+        return tuple(f"-{field}" for field in fields) if sort.startswith("-") else fields
 
     @property
     def is_narrowed(self) -> bool:
         wanted = self.cleaned_data if self.is_valid() else {}
-        return any(value for name, value in wanted.items() if name != "order")
+        return any(value for name, value in wanted.items() if name != "sort")
 
 
 class ImportForm(forms.Form):
