@@ -79,7 +79,8 @@ def card(content, title="", level=3, icon="", url="", flat=False, **attrs):
 def next_step(title, text="", action="", url="", eyebrow="", level=2):
     """The one thing to do now: a sentence and a button."""
     return format_html(
-        '<section class="next"><div><p class="eyebrow">{1}</p><h{0}>{2}</h{0}>{3}</div>{4}</section>',
+        '<section class="next"><div><p class="eyebrow">{1}</p><h{0}>{2}</h{0}>{3}</div>'
+        "{4}</section>",
         level,
         eyebrow or _("Tu siguiente paso"),
         title,
@@ -172,7 +173,7 @@ def progress(value, max, label="", words="", tone=""):
 
 @register.simple_tag
 def stat(label, value, of=None, note="", url="", tone=""):
-    """A number that matters: big, with what it is out of, a bar, and a way to the list behind it."""
+    """A number that matters: big, out of what, with a bar and the list behind it."""
     goal = out_of(of) if of is not None else ""
     return format_html(
         '<div class="stat">{}<p class="stat-number">{}{}</p>{}{}</div>',

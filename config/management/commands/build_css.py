@@ -1,4 +1,4 @@
-"""Build static/css/site.css from config/styles/, with the Tailwind binary of requirements-dev.txt."""
+"""Build static/css/site.css from config/styles/ with Tailwind, which comes with the tests."""
 
 import shutil
 import subprocess

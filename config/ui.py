@@ -1,0 +1,99 @@
+"""/ui/: every piece of the kit in every state, to look at and to test against."""
+
+from datetime import UTC, date, datetime
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from accounts.paging import Page
+from config.kit.charts import shapes
+from config.kit.icons import DRAWINGS
+
+LONG_NAME = "María de los Ángeles Guadalupe Hernández-Villavicencio Echeverría y Montes de Oca"
+WAYS = [("presencial", _("En la aldea")), ("distancia", _("A distancia"))]
+
+
+class ExampleForm(forms.Form):
+    """One field of each kind."""
+
+    name = forms.CharField(
+        label=_("Nombre de la aldea"), max_length=80, help_text=_("Como la conoce la gente.")
+    )
+    email = forms.EmailField(label=_("Correo electrónico"), required=False)
+    start = forms.DateField(
+        label=_("Empieza el"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    state = forms.ChoiceField(
+        label=_("Estado"), choices=[("", "—"), ("20", "Oaxaca"), ("31", "Yucatán")]
+    )
+    way = forms.ChoiceField(label=_("Modalidad"), choices=WAYS, widget=forms.RadioSelect)
+    topics = forms.MultipleChoiceField(
+        label=_("Temas"),
+        choices=[("fotos", _("Fotos")), ("pagos", _("Cobros"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    notes = forms.CharField(label=_("Notas"), widget=forms.Textarea, required=False)
+    file = forms.FileField(label=_("Archivo CSV"), required=False)
+    agree = forms.BooleanField(label=_("La persona está de acuerdo en inscribirse"))
+
+
+class ExampleFilters(forms.Form):
+    q = forms.CharField(label=_("Buscar"), required=False)
+    state = forms.ChoiceField(
+        label=_("Estado"), choices=[("", _("Todos")), ("20", "Oaxaca")], required=False
+    )
+
+
+def gallery(request):
+    if not (settings.DEBUG or settings.DEMO or settings.TESTING):
+        raise Http404
+    if "mensajes" in request.GET:
+        messages.success(request, _("Guardamos los cambios."))
+        messages.error(request, _("No pudimos leer el archivo."))
+    return render(request, "ui/gallery.html", examples())
+
+
+def examples() -> dict:
+    wrong = ExampleForm({"email": "ana@", "name": "", "notes": "Se queda lo que escribiste."})
+    wrong.add_error(None, _("Ya hay una aldea en Oaxaca: San Pablito."))
+    rows = [
+        {"name": "San Pablito", "state": "Puebla", "people": 42, "of": 50, "tone": "good"},
+        {"name": LONG_NAME, "state": "Michoacán de Ocampo", "people": 0, "of": 50, "tone": "warn"},
+        {"name": "Ek Balam", "state": "Yucatán", "people": 1250, "of": 1500, "tone": "bad"},
+    ]
+    return {
+        "form": ExampleForm(auto_id="sano_%s"),
+        "wrong": wrong,
+        "filters_form": ExampleFilters(),
+        "page": Page(rows, "siguiente", is_first=False),
+        "one_page": Page(rows[:1], "", is_first=True),
+        "long_name": LONG_NAME,
+        "states": states(),
+        "bars_rows": [(_("Con código"), 118), (_("Por CSV"), 64), (_("Una por una"), 18)],
+        "line_rows": [("ene", 4), ("feb", 9), ("mar", 15), ("abr", 22), ("may", 31), ("jun", 42)],
+        "one_row": [("ene", 4)],
+        "trend": [4, 9, 15, 22, 31, 42],
+        "no_rows": [],
+        "icons": sorted(DRAWINGS),
+        "day": date(2026, 11, 22),
+        "moment": datetime(2026, 11, 23, 1, 0, tzinfo=UTC),
+        "tones": ["quiet", "good", "warn", "bad", "info", "place", "act"],
+    }
+
+
+def states() -> list[dict]:
+    return [
+        {
+            "code": code,
+            "name": _("Estado %(code)s") % {"code": code},
+            "words": f"{int(code) * 7 % 50} de 50",
+            "url": "#mapa",
+            "shade": int(code) * 7 % 6,
+        }
+        for code in shapes()
+    ]
