@@ -21,6 +21,7 @@ COMMANDS = {
 
 def run(command, **variables):
     env = {**os.environ, **variables}
+    env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # of the browser tests alone
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
