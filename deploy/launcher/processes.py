@@ -5,6 +5,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -129,6 +130,7 @@ def run(command: list, env: dict[str, str]) -> int:
         env=env,
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
         preexec_fn=die_with_launcher(signal.SIGKILL),
     )
     try:
