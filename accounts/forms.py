@@ -143,6 +143,10 @@ class AcceptForm(NamesForm):
         return found
 
 
+class ConfirmForm(forms.Form):
+    """A press of the button, with room for a refusal."""
+
+
 class PeopleFilterForm(forms.Form):
     q = forms.CharField(label=_("Buscar por nombre o correo"), required=False)
     role = forms.ChoiceField(label=_("Función"), required=False)

@@ -6,19 +6,25 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Permission
 
+HOME = ("reports:home", _("Inicio"))
+STRANGER = [
+    ("training:courses", _("Cursos")),
+    ("reports:board", _("Promesas")),
+    ("certification:verify", _("Verificar constancia")),
+]
+LEARNER = [
+    ("training:courses", _("Cursos")),
+    ("certification:mine", _("Mis constancias")),
+]
 STAFF = [
     (Permission.VILLAGE_VIEW, "villages:list", _("Aldeas")),
     (Permission.COHORT_VIEW, "training:cohorts", _("Cohortes")),
     (Permission.CERTIFICATE_PROPOSE, "certification:queue", _("Certificación")),
     (Permission.CERTIFICATE_VIEW, "certification:certificates", _("Constancias")),
     (Permission.REPORT_VIEW, "reports:reports", _("Informes")),
+    (Permission.REPORT_VIEW, "reports:board", _("Promesas")),
     (Permission.PERSON_VIEW, "accounts:people", _("Personas")),
     (Permission.AUDIT_VIEW, "accounts:audit", _("Bitácora")),
-]
-PUBLIC = [
-    ("training:courses", _("Cursos")),
-    ("reports:board", _("Promesas")),
-    ("certification:verify", _("Verificar constancia")),
 ]
 
 
@@ -28,16 +34,26 @@ def navigation(request) -> dict:
 
 
 def items(request) -> list[dict]:
-    user = getattr(request, "user", None)
-    names = [("reports:home", _("Inicio"))]
-    if user and user.is_authenticated:
-        names += [(name, label) for ability, name, label in STAFF if user.may(ability)]
-    names += PUBLIC
+    """The places of this person's work; the one they are in is active."""
     found = []
-    for name, label in names:
+    for name, label in [HOME, *places_of(getattr(request, "user", None))]:
         try:
-            url = reverse(name)
+            found.append({"label": label, "url": reverse(name)})
         except NoReverseMatch:
             continue
-        found.append({"label": label, "url": url, "active": request.path == url})
-    return found
+    here = nearest(request.path, [item["url"] for item in found])
+    return [{**item, "active": item["url"] == here} for item in found]
+
+
+def places_of(user) -> list[tuple]:
+    if not (user and user.is_authenticated):
+        return STRANGER
+    if not user.current_posts:
+        return LEARNER
+    return [(name, label) for permission, name, label in STAFF if user.may(permission)]
+
+
+def nearest(path: str, urls: list[str]) -> str:
+    """The longest of `urls` that `path` lies under; the home page is only itself."""
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=len, default="")

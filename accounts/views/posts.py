@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import needs
 from accounts.actions import posts
-from accounts.forms import InviteForm
+from accounts.forms import ConfirmForm, InviteForm
 from accounts.models import Invitation, Post
 from accounts.paging import page_of
 from accounts.rules import Permission
@@ -64,16 +64,16 @@ def resend_invitation(request, pk):
 @login_required
 def withdraw_invitation(request, pk):
     invitation = offer_in_reach(request.user, pk)
-    refusals = []
-    if request.method == "POST":
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             posts.withdraw(invitation, by=request.user)
         except ValidationError as refusal:
-            refusals = refusal.messages
+            form.add_error(None, refusal)
         else:
             messages.success(request, _("Retiraste la invitación: su enlace ya no sirve."))
             return redirect("accounts:invitations")
-    context = {"invitation": invitation, "refusals": refusals}
+    context = {"invitation": invitation, "form": form}
     return render(request, "accounts/withdraw_invitation.html", context)
 
 
@@ -82,17 +82,17 @@ def end_post(request, pk):
     """Says what the person will no longer be able to do, and ends the post when told to."""
     endable = Post.objects.allowing(request.user, Permission.POST_GIVE).select_related("user")
     post = get_object_or_404(endable, pk=pk)
-    refusals = []
-    if request.method == "POST":
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             posts.end(post, by=request.user)
         except ValidationError as refusal:
-            refusals = refusal.messages
+            form.add_error(None, refusal)
         else:
             told = _("Terminó el nombramiento de %(person)s: %(post)s.")
             messages.success(request, told % {"person": post.user, "post": post})
             return redirect("accounts:people")
-    return render(request, "accounts/end_post.html", {"post": post, "refusals": refusals})
+    return render(request, "accounts/end_post.html", {"post": post, "form": form})
 
 
 def offer_in_reach(user, pk) -> Invitation:

@@ -1,0 +1,57 @@
+"""What the header offers to whom."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+
+from accounts.models import User
+from accounts.rules import Role
+from config.navigation import items, nearest
+from tests.factories import UserFactory, someone
+
+
+def labels(user, path="/"):
+    request = RequestFactory().get(path)
+    request.user = user
+    return [str(item["label"]) for item in items(request)]
+
+
+def test_strangers_find_courses_promises_and_verification():
+    assert labels(AnonymousUser()) == ["Inicio", "Cursos", "Promesas", "Verificar constancia"]
+
+
+@pytest.mark.django_db
+def test_learners_find_courses_and_their_certificates():
+    assert labels(UserFactory()) == ["Inicio", "Cursos", "Mis constancias"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "wanted"),
+    [
+        (
+            Role.ADMIN,
+            "Inicio Aldeas Cohortes Constancias Informes Promesas Personas Bitácora",
+        ),
+        (Role.COORDINATOR, "Inicio Aldeas Cohortes Constancias Informes Promesas Personas"),
+        (Role.INSTRUCTOR, "Inicio Aldeas Cohortes"),
+        (Role.OFFICER, "Inicio Aldeas Cohortes Certificación Constancias Informes Promesas"),
+        (Role.MENTOR, "Inicio Aldeas"),
+        (Role.SPONSOR, "Inicio Aldeas Informes Promesas"),
+    ],
+)
+def test_each_role_finds_the_places_of_its_work(role, wanted):
+    assert " ".join(labels(User.objects.get(pk=someone(role, "20").pk))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/", "/"),
+        ("/aldeas/AD-OAX-01/", "/aldeas/"),
+        ("/personas/invitar/", "/personas/"),
+        ("/perfil/", ""),
+    ],
+)
+def test_the_place_one_is_in_is_the_nearest_above(path, here):
+    assert nearest(path, ["/", "/aldeas/", "/personas/"]) == here
