@@ -97,7 +97,8 @@ WIDTH, HEIGHT = 100, 40
 
 
 def points_of(values: list, top: float) -> str:
-    step = WIDTH / max(len(values) - 1, 1)
+    values = values * 2 if len(values) == 1 else values
+    step = WIDTH / (len(values) - 1)
     return " ".join(
         f"{index * step:.2f},{HEIGHT - HEIGHT * float(value) / top:.2f}"
         for index, value in enumerate(values)
@@ -126,7 +127,7 @@ def line(rows, label, goal=None, goal_words=""):
 def spark(values, label):
     """A line as small as a word; `label` says what it shows."""
     values = list(values)
-    points = points_of(values, max([*values, 1]))
+    points = points_of(values, max([*values, 1])) if values else ""
     return format_html(
         '<svg class="spark" viewBox="0 -3 100 46" preserveAspectRatio="none" role="img" '
         'aria-label="{}"><polyline points="{}"/></svg>',

@@ -4,14 +4,16 @@ from django import forms
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from config.kit import register
+from config.kit.pieces import button, link_button
 
 CLASSES = (
     (forms.Textarea, "textarea"),
     (forms.CheckboxInput, "checkbox"),
-    (forms.RadioSelect, "radio"),
     (forms.CheckboxSelectMultiple, "checkbox"),
+    (forms.RadioSelect, "radio"),
     (forms.Select, "select"),
     (forms.ClearableFileInput, "file-input"),
     (forms.FileInput, "file-input"),
@@ -38,23 +40,17 @@ def field(bound, label="", help="") -> SafeString:
     attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
     if described:
         attrs["aria-describedby"] = " ".join(described)
-    return get_template("ui/field.html").template.render(
-        _context(
-            bound=bound,
-            label=label or bound.label,
-            help=help,
-            shape="several" if several else "check" if css == "checkbox" else "one",
-            control=None if several else bound.as_widget(attrs=attrs),
-            css=css,
-            described=" ".join(described),
-        )
+    return get_template("ui/field.html").render(
+        {
+            "bound": bound,
+            "label": label or bound.label,
+            "help": help,
+            "shape": "several" if several else "check" if css == "checkbox" else "one",
+            "control": None if several else bound.as_widget(attrs=attrs),
+            "css": css,
+            "described": " ".join(described),
+        }
     )
-
-
-def _context(**values):
-    from django.template import Context
-
-    return Context(values)
 
 
 @register.simple_tag
@@ -85,10 +81,6 @@ def form_errors(form):
 @register.simple_tag
 def submit(text, cancel="", kind="primary", cancel_text="") -> SafeString:
     """The foot of a form: the act, and a way back that changes nothing."""
-    from django.utils.translation import gettext as _
-
-    from config.kit.pieces import button, link_button
-
     return format_html(
         '<div class="form-actions">{}{}</div>',
         button(text, kind=kind),

@@ -57,7 +57,7 @@ def section(content, title, lead="", level=2, id="", url="", action=""):
         level,
         title,
         format_html("<p>{}</p>", lead) if lead else "",
-        link_button(action, url, kind="quiet", icon="arrow") if url else "",
+        link_button(action, url, kind="quiet", icon_after="arrow") if url else "",
     )
     return format_html("<section{}>{}{}</section>", attributes({"id": id}), head, content)
 
