@@ -3,13 +3,16 @@
 import json
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import typst
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 TEMPLATES = HERE / "templates"
 PROJECT = HERE.parent.parent
 STANDARDS = ["a-3a", "ua-1"]
+ONE_AT_A_TIME = Lock()  # a compiler serves one thread; it holds the GIL anyway
 
 
 def compile_pdf(template: str, data: dict) -> bytes:
@@ -26,7 +29,8 @@ def compile_pdf(template: str, data: dict) -> bytes:
     template does not meet the standards.
     """
     inputs = {"data": json.dumps(data, ensure_ascii=False, sort_keys=True)}
-    return _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS)
+    with ONE_AT_A_TIME:
+        return _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS)
 
 
 @cache

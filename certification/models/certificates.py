@@ -1,14 +1,18 @@
 """Certificates: what is proven, to whom, and whether it still stands."""
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AreaQuerySet
-from certification.rules import new_code
+from accounts.rules import fold
+from certification.rules import Snapshot, new_code
 from training.models import Enrolment
 from training.models.cohorts import cohorts_taught
 
@@ -23,8 +27,20 @@ class CertificateQuerySet(AreaQuerySet):
     def valid(self):
         return self.filter(revoked_at=None)
 
+    def revoked(self):
+        return self.exclude(revoked_at=None)
+
     def awaiting_pdf(self):
         return self.filter(pdf="")
+
+    def matching(self, text: str):
+        """Those whose folio, or whose holder's name, holds every word of `text`."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(
+                Q(folio__icontains=word) | Q(enrolment__learner__sort_name__contains=word)
+            )
+        return found
 
 
 class Certificate(models.Model):
@@ -81,6 +97,19 @@ class Certificate(models.Model):
     @property
     def is_valid(self) -> bool:
         return self.revoked_at is None
+
+    @cached_property
+    def says(self) -> Snapshot:
+        return Snapshot.of(self.snapshot)
+
+    @property
+    def public_url(self) -> str:
+        return settings.SITE_URL + self.get_absolute_url()
+
+    @property
+    def revoked_on(self):
+        """The day of the revocation where the holder lives."""
+        return timezone.localdate(self.revoked_at, ZoneInfo(self.says.time_zone))
 
     @property
     def area(self) -> str:
