@@ -12,7 +12,9 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import Post, User
 from accounts.rules import Role
+from certification.actions.issuing import snapshot
 from certification.models import Batch, Candidate, Certificate
+from certification.rules import folio, new_code
 from reports.models import ProgressReport
 from training.models import (
     Activity,
@@ -245,13 +247,33 @@ class CandidateFactory(DjangoModelFactory):
 
 
 class CertificateFactory(DjangoModelFactory):
+    """A certificate with the snapshot that issuing would have frozen."""
+
     class Meta:
         model = Certificate
 
     enrolment = factory.SubFactory(EnrolmentFactory, graduate=True)
     batch = factory.SubFactory(BatchFactory)
-    folio = factory.Sequence(lambda n: f"GET-2026-{n:06}")
-    snapshot = factory.LazyFunction(dict)
+    code = factory.LazyFunction(new_code)
+    folio = factory.Sequence(lambda n: folio("GET", 2026, n + 1))
+    snapshot = factory.LazyAttribute(
+        lambda c: snapshot(
+            c.enrolment, folio=c.folio, code=c.code, day=dt.date(2026, 6, 1)
+        ).as_dict()
+    )
+
+
+def officer(area: str = "") -> User:
+    return someone(Role.OFFICER, area)
+
+
+def approved_batch(enrolments, **fields) -> Batch:
+    """A batch of these people that two officers have let through."""
+    batch = BatchFactory(
+        state=Batch.State.ISSUING, approved_by=officer(), proposed_by=officer(), **fields
+    )
+    Candidate.objects.bulk_create(Candidate(batch=batch, enrolment=each) for each in enrolments)
+    return batch
 
 
 def token() -> uuid.UUID:
