@@ -17,11 +17,16 @@ from training.models import Cohort, Course, Enrolment
 from villages.models import Programme, Target, Village
 
 
-def active_villages() -> QuerySet[Village]:
-    """Villages with a coordinator, a host and a cohort that has begun."""
+def staffed_villages() -> QuerySet[Village]:
+    """Villages with a coordinator and a host."""
     coordinators = Post.objects.coordinating(OuterRef("area"))
+    return Village.objects.filter(Exists(coordinators), host__isnull=False)
+
+
+def active_villages() -> QuerySet[Village]:
+    """Those of them where a cohort has begun."""
     begun = Cohort.objects.filter(village=OuterRef("pk"), starts_on__lte=timezone.localdate())
-    return Village.objects.filter(Exists(coordinators), Exists(begun), host__isnull=False)
+    return staffed_villages().filter(Exists(begun))
 
 
 class Indicator:

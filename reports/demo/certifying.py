@@ -1,5 +1,49 @@
-"""The demo's certificates."""
+"""The demo's certificates: three batches issued, one that waits for its second officer."""
+
+from random import Random
+
+from accounts.models import User
+from certification.actions import batches
+from certification.actions.certificates import revoke
+from certification.models import Batch, Certificate
+from certification.queries import awaiting
+
+ISSUED = (44, 42, 40)
+REHEARSED = 18
+REVOKED_BECAUSE = (
+    "El apellido estaba mal escrito; se expedirá otra.",
+    "Se expidió por error a otra persona con el mismo nombre.",
+    "La persona pidió corregir su nombre.",
+    "El proyecto no era de su autoría.",
+    "La asistencia registrada no correspondía a la persona.",
+    "Se capturó una calificación equivocada.",
+)
 
 
-def certify(accounts, *, rng):
-    return
+def certify(accounts: dict[str, User], *, rng: Random) -> None:
+    """The people who waited longest go first; a few certificates are revoked later."""
+    first, second = accounts["officer"], accounts["officer2"]
+    waiting = awaiting(first).order_by("cohort__ends_on", "cohort", "learner__sort_name")
+    people = list(waiting[: sum(ISSUED) + REHEARSED])
+    for number, size in enumerate(ISSUED, start=1):
+        chunk, people = people[:size], people[size:]
+        batch = batches.rehearse(enrolments=chunk, name=name_of(number), by=first)
+        batches.approve(batch, by=second)
+        issue(batch)
+    batches.rehearse(enrolments=people, name=name_of(len(ISSUED) + 1), by=second)
+    take_back(by=first, rng=rng)
+
+
+def name_of(number: int) -> str:
+    return f"Lote {number}: primeras generaciones"
+
+
+def issue(batch: Batch) -> None:
+    while batches.issue_waiting(batch):
+        continue
+
+
+def take_back(*, by: User, rng: Random) -> None:
+    certificates = list(Certificate.objects.valid().order_by("folio"))
+    for because in REVOKED_BECAUSE:
+        revoke(certificates.pop(rng.randrange(len(certificates))), because=because, by=by)

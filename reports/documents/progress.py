@@ -21,6 +21,7 @@ from reports.documents.words import (
     shown,
 )
 from reports.models import ProgressReport
+from villages.models.geography import ZONE_NAMES
 
 TEMPLATE = str(Path(__file__).resolve().with_suffix(""))
 LANGUAGE = "es-mx"
@@ -67,8 +68,9 @@ def where(report: ProgressReport) -> str:
 
 
 def period(report: ProgressReport) -> str:
+    zone = ZONE_NAMES.get(report.time_zone.key, report.time_zone.key)
     words = _("Del 1 al %(last)s. Zona horaria: %(zone)s.")
-    return words % {"last": date_format(report.until), "zone": report.time_zone.key}
+    return words % {"last": date_format(report.until), "zone": zone}
 
 
 def figure(name: str, numbers: dict) -> dict:
@@ -76,16 +78,15 @@ def figure(name: str, numbers: dict) -> dict:
 
 
 def line(title: str, row: dict) -> dict:
-    return {"title": title, "cells": [shown(name, row[name]) for name in TABLE]}
+    cells = [shown(name, row[name]) for name in TABLE]
+    labels = [str(SHORT_LABELS[name]) for name in TABLE]
+    return {"title": title, "cells": cells, "labelled": list(zip(labels, cells, strict=True))}
 
 
 def bars(trend: list[dict]) -> list[dict]:
     """One small chart a measure: its name, and each month with its count."""
     return [
-        {
-            "label": str(label),
-            "months": [{"month": month_name(row["month"]), "count": row[name]} for row in trend],
-        }
+        {"label": str(label), "rows": [(month_name(row["month"]), row[name]) for row in trend]}
         for name, label in TREND.items()
     ]
 

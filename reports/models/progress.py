@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AreaQuerySet
+from accounts.models import AreaQuerySet, Folded
+from accounts.rules import fold
 from reports.rules import last_day_of
 from villages.models import Programme, Village
 
@@ -22,8 +23,15 @@ class ReportQuerySet(AreaQuerySet):
         """Waiting, and neither in a worker's hands nor resting after a failure."""
         return self.waiting().filter(due_at__lte=timezone.now())
 
-    def made(self):
-        return self.filter(made_at__isnull=False)
+    def matching(self, text: str):
+        """Reports of villages whose name, vocation or state holds every word of `text`."""
+        found = self.alias(state_name=Folded("village__state__name"))
+        for word in fold(text).split():
+            found = found.filter(Q(village__folded__contains=word) | Q(state_name__contains=word))
+        return found
+
+    def with_names(self):
+        return self.select_related("programme", "village__state", "asked_by")
 
 
 class ProgressReport(models.Model):

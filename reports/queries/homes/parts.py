@@ -1,0 +1,48 @@
+"""What home pages are made of."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+
+class Urgency(IntEnum):
+    """Of several things to do, the greater goes first."""
+
+    SOME_DAY = 1
+    SOON = 2
+    LEARN = 3
+    TODAY = 4
+    OTHERS_WAIT = 5
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one thing to do: a sentence and, where something can be pressed, a button."""
+
+    title: str
+    text: str = ""
+    action: str = ""
+    url: str = ""
+    urgency: Urgency = Urgency.SOON
+
+
+@dataclass(frozen=True)
+class Section:
+    """`kind` names its template, `reports/homes/<kind>.html`, which reads `says`."""
+
+    kind: str
+    says: dict = field(default_factory=dict)
+    step: Step | None = None
+
+    @property
+    def template(self) -> str:
+        return f"reports/homes/{self.kind}.html"
+
+
+@dataclass(frozen=True)
+class Home:
+    sections: list[Section]
+
+    @property
+    def step(self) -> Step | None:
+        steps = [section.step for section in self.sections if section.step]
+        return max(steps, key=lambda step: step.urgency, default=None)
