@@ -34,6 +34,10 @@ class Thresholds:
         known = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
         return cls(**known)
 
+    def to_pass(self, *, is_exam: bool) -> int:
+        """The score that passes the final exam, or a module's quiz."""
+        return self.final_exam_min_pct if is_exam else self.module_pass_min_pct
+
 
 @dataclass(frozen=True)
 class Evidence:

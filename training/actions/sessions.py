@@ -210,14 +210,18 @@ def corrections(sheets: list[Sheet]) -> dict[tuple[int, int], str]:
 
 
 def write_trail(sheets, sessions, there, *, by) -> None:
-    """One line a sheet, with who changed from what to what where there was a mark before."""
-    lines = []
+    """One line a sheet; where marks changed, who went from what to what."""
+    taken, corrected = [], []
     for sheet in sheets:
         session = sessions[sheet.session.pk]
-        changed = {
+        changes = {
             str(pk): [there[session.pk, pk], mark]
             for pk, mark in sheet.marks.items()
             if there.get((session.pk, pk), mark) != mark
         }
-        lines.append((session, session.area, {"corrected": changed} if changed else {}))
-    record_many("attendance.taken", rows=lines, by=by)
+        if changes:
+            corrected.append((session, session.area, {"changed": changes}))
+        elif session.attendance_taken_at is None:
+            taken.append((session, session.area, {"people": len(sheet.marks)}))
+    record_many("attendance.taken", rows=taken, by=by)
+    record_many("attendance.corrected", rows=corrected, by=by)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,15 @@ class CohortQuerySet(AreaQuerySet):
     def with_names(self):
         """With all that a cohort's name, place and course need on a page."""
         return self.select_related("course", "village__state", "village__municipality")
+
+    def with_counts(self):
+        """With `enrolled` and `passed`: people in the cohort now, and those who met every rule."""
+        here = Q(enrolments__withdrawn_at=None)
+        passed = here & Q(enrolments__standing__passed_at__isnull=False)
+        return self.annotate(
+            enrolled=Count("enrolments", filter=here),
+            passed=Count("enrolments", filter=passed),
+        )
 
     def matching(self, text: str):
         """Cohorts whose name, village or code holds every word of `text`."""
@@ -190,6 +199,11 @@ class Session(models.Model):
     @property
     def area(self) -> str:
         return self.cohort.area
+
+    @property
+    def is_today(self) -> bool:
+        """Today in the village."""
+        return self.starts_at.astimezone(self.cohort.zone).date() == self.cohort.today
 
 
 class Attendance(models.Model):

@@ -1,6 +1,7 @@
 """What is taught: courses, their modules, and the activities in them."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,13 @@ class Course(Titled):
         verbose_name = _("curso")
         verbose_name_plural = _("cursos")
         ordering = ["-hours", "code"]
+
+    def get_absolute_url(self):
+        return reverse("training:course", args=[self.code])
+
+    @property
+    def about(self) -> str:
+        return self.summary_en if self.summary_en and get_language() == "en" else self.summary
 
 
 class Module(Titled):
@@ -94,3 +102,7 @@ class Activity(Titled):
     @property
     def is_quiz(self) -> bool:
         return self.kind in {self.Kind.QUIZ, self.Kind.EXAM}
+
+    @property
+    def is_exam(self) -> bool:
+        return self.kind == self.Kind.EXAM

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,10 @@ class EnrolmentQuerySet(AreaQuerySet):
 
     def active(self):
         return self.filter(withdrawn_at=None)
+
+    def with_names(self):
+        """With all that a page says of the person, their cohort and how they stand."""
+        return self.select_related("learner", "standing", "cohort__course", "cohort__village")
 
     def passed(self):
         """Enrolments whose every rule is met, as kept in their standing."""
@@ -61,6 +66,9 @@ class Enrolment(models.Model):
 
     def __str__(self):
         return str(self.learner)
+
+    def get_absolute_url(self):
+        return reverse("training:enrolment", args=[self.pk])
 
     @property
     def area(self) -> str:
@@ -126,10 +134,15 @@ class Standing(models.Model):
         return f"{self.enrolment_id}"
 
 
+class EnrolmentImportQuerySet(AreaQuerySet):
+    area_path = "cohort__village__area"
+
+
 class EnrolmentImport(models.Model):
     """A file of people for a cohort, looked at before it changes anything.
 
-    `rows` is a list of {"line", "values", "problems": {field: [text]}}.
+    `rows` is a list of {"line", "values", "problems": {column: [text]}}; once the
+    file is done with, the values, which are personal data, are gone from it.
     """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="+")
@@ -140,9 +153,23 @@ class EnrolmentImport(models.Model):
     applied_at = models.DateTimeField(null=True, blank=True)
     discarded_at = models.DateTimeField(null=True, blank=True)
 
+    objects = EnrolmentImportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("importación de personas")
         verbose_name_plural = _("importaciones de personas")
 
     def __str__(self):
         return self.file_name
+
+    @property
+    def area(self) -> str:
+        return self.cohort.area
+
+    @property
+    def good(self) -> list[dict]:
+        return [row for row in self.rows if not row["problems"]]
+
+    @property
+    def bad(self) -> list[dict]:
+        return [row for row in self.rows if row["problems"]]

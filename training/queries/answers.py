@@ -37,11 +37,21 @@ class Told:
         return TITLES[self.answer.rule]
 
     @property
-    def tone(self) -> str:
-        """How a badge shows it: good, attention (still to do) or bad (out of reach)."""
+    def verdict(self) -> bool | None:
+        """True met, None still open, False out of reach."""
         if self.answer.met:
-            return "good"
-        return "bad" if self.answer.is_lost else "attention"
+            return True
+        return False if self.answer.is_lost else None
+
+    @property
+    def short(self) -> str:
+        """For a cell of a table: 51 de 57.6 h, 10 de 12, 85."""
+        have, need = number(self.answer.have), number(self.answer.need)
+        if self.answer.rule == Rule.ATTENDANCE:
+            return _("%(have)s de %(need)s h") % {"have": have, "need": need}
+        if self.answer.rule == Rule.MODULES:
+            return _("%(have)s de %(need)s") % {"have": have, "need": need}
+        return have or _("sin calificación")
 
     @property
     def state(self) -> str:

@@ -6,7 +6,7 @@ the same transaction.
 
 from training.actions.progress.completions import Event, complete, complete_many
 from training.actions.progress.grades import Mark, grade, grade_many
-from training.actions.progress.quizzes import Submission, pass_mark, submit_many, submit_quiz
+from training.actions.progress.quizzes import Submission, submit_many, submit_quiz
 
 __all__ = [
     "Event",
@@ -16,7 +16,6 @@ __all__ = [
     "complete_many",
     "grade",
     "grade_many",
-    "pass_mark",
     "submit_many",
     "submit_quiz",
 ]

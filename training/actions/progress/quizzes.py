@@ -64,7 +64,7 @@ def check_attempts_left(
     activity: Activity, standing: Standing, thresholds: Thresholds, *, tried: int
 ) -> None:
     """An exam is over once passed; its attempts count one taken on paper."""
-    if activity.kind == Activity.Kind.EXAM:
+    if activity.is_exam:
         tried = standing.exam_attempts
         if (standing.exam_score or 0) >= thresholds.final_exam_min_pct:
             raise ValidationError(_("Ya aprobaste el examen final."), code="already-passed")
@@ -94,14 +94,14 @@ def marked(answers: dict[int, int], key: AnswerKey) -> tuple[int, int]:
 def keep(standing: Standing, attempt: QuizAttempt, plan: Plan) -> None:
     """Add one attempt to the standing, and the completion that a passing score earns."""
     activity, moment = attempt.activity, attempt.submitted_at
-    if activity.kind == Activity.Kind.EXAM:
+    if activity.is_exam:
         standing.exam_attempts += 1
         standing.exam_score = max(attempt.score, standing.exam_score or Decimal(0))
     else:
         code, score = activity.module.code, float(attempt.score)
         best = max(score, standing.module_scores.get(code, 0.0))
         standing.module_scores = {**standing.module_scores, code: best}
-    if attempt.score >= pass_mark(activity, plan.thresholds):
+    if attempt.score >= plan.thresholds.to_pass(is_exam=activity.is_exam):
         _done, is_new = Completion.objects.get_or_create(
             enrolment_id=attempt.enrolment_id, activity=activity, defaults={"at": moment}
         )
@@ -109,11 +109,6 @@ def keep(standing: Standing, attempt: QuizAttempt, plan: Plan) -> None:
     standing.last_activity_at = standings.later(standing.last_activity_at, moment)
     standings.judge(standing, plan, at=moment)
     standings.write([standing])
-
-
-def pass_mark(activity: Activity, thresholds: Thresholds) -> int:
-    is_exam = activity.kind == Activity.Kind.EXAM
-    return thresholds.final_exam_min_pct if is_exam else thresholds.module_pass_min_pct
 
 
 @transaction.atomic
@@ -139,7 +134,9 @@ def submit_many(submissions: Iterable[Submission]) -> int:
             )
             for attempt in attempts
             if attempt.score
-            >= pass_mark(activities[attempt.activity_id], thresholds[attempt.enrolment_id])
+            >= thresholds[attempt.enrolment_id].to_pass(
+                is_exam=activities[attempt.activity_id].is_exam
+            )
         ),
         ignore_conflicts=True,
         batch_size=5000,

@@ -1,0 +1,35 @@
+from training.forms.cohorts import (
+    AppointForm,
+    AttendanceForm,
+    CohortFilterForm,
+    CohortForm,
+    PlanForm,
+    ScheduleForm,
+    SessionForm,
+)
+from training.forms.enrolments import (
+    EnrolFileForm,
+    EnrolForm,
+    GradeForm,
+    JoinForm,
+    ProgressFilterForm,
+    WithdrawForm,
+)
+from training.forms.quiz import QuizForm
+
+__all__ = [
+    "AppointForm",
+    "AttendanceForm",
+    "CohortFilterForm",
+    "CohortForm",
+    "EnrolFileForm",
+    "EnrolForm",
+    "GradeForm",
+    "JoinForm",
+    "PlanForm",
+    "ProgressFilterForm",
+    "QuizForm",
+    "ScheduleForm",
+    "SessionForm",
+    "WithdrawForm",
+]

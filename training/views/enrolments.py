@@ -1,0 +1,171 @@
+"""Enrolling people, one by one, by file or by code, and seeing each of them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.rules import Permission
+from training.actions import enrolments as actions
+from training.actions import imports, progress
+from training.forms import EnrolFileForm, EnrolForm, GradeForm, JoinForm, WithdrawForm
+from training.models import Cohort, Enrolment, EnrolmentImport, QuizAttempt
+from training.queries import outline_of
+from villages.tabular import check_size
+
+
+def enrolments_allowing(user, permission):
+    return Enrolment.objects.allowing(user, permission).with_names()
+
+
+def cohort_to_fill(request, pk):
+    cohorts = Cohort.objects.allowing(request.user, Permission.ENROLMENT_EDIT).with_names()
+    return get_object_or_404(cohorts, pk=pk)
+
+
+@login_required
+def enrol(request, pk):
+    cohort = cohort_to_fill(request, pk)
+    form = EnrolForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            enrolment = actions.enrol(cohort, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            said = _("Inscribiste a %(person)s. Le escribimos a %(email)s cómo entrar.")
+            person = {"person": enrolment.learner, "email": enrolment.learner.email}
+            messages.success(request, said % person)
+            return redirect(cohort)
+    return render(request, "training/enrol.html", {"form": form, "cohort": cohort})
+
+
+@login_required
+def enrol_file(request, pk):
+    cohort = cohort_to_fill(request, pk)
+    posted = request.method == "POST"
+    form = EnrolFileForm(request.POST, request.FILES) if posted else EnrolFileForm()
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            check_size(file.size)
+            uploaded = imports.preview(file.name, file.read(), cohort=cohort, by=request.user)
+        except ValidationError as refusal:
+            form.add_error("file", refusal)
+        else:
+            return redirect("training:enrol-import-preview", uploaded.pk)
+    context = {"form": form, "cohort": cohort, "columns": [*imports.REQUIRED, *imports.OPTIONAL]}
+    return render(request, "training/enrol_file.html", context)
+
+
+@login_required
+def enrol_file_preview(request, pk):
+    """What the file holds; pressing the button enrols, or sets it aside."""
+    files = EnrolmentImport.objects.allowing(request.user, Permission.ENROLMENT_EDIT)
+    uploaded = get_object_or_404(files.select_related("cohort__village", "cohort__course"), pk=pk)
+    if uploaded.applied_at or uploaded.discarded_at:
+        return redirect(uploaded.cohort)
+    if request.method == "POST":
+        try:
+            said = settle(request, uploaded)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return redirect("training:enrol-import-preview", uploaded.pk)
+        messages.success(request, said)
+        return redirect(uploaded.cohort)
+    context = {"uploaded": uploaded, "cohort": uploaded.cohort}
+    return render(request, "training/enrol_file_preview.html", context)
+
+
+def settle(request, uploaded) -> str:
+    if "discard" in request.POST:
+        imports.discard(uploaded, by=request.user)
+        return _("Descartaste el archivo; no se inscribió a nadie.")
+    added = len(imports.apply(uploaded, by=request.user))
+    said = ngettext("Inscribiste a %(n)s persona.", "Inscribiste a %(n)s personas.", added)
+    return said % {"n": added}
+
+
+@login_required
+def join(request):
+    """With a code, typed or in the link."""
+    given = {"code": request.GET.get("codigo", "")[:20]}
+    form = JoinForm(request.POST if request.method == "POST" else None, initial=given)
+    if form.is_valid():
+        try:
+            enrolment = actions.join(request.user, code=form.cleaned_data["code"])
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Ya estás en «%(cohort)s».") % {"cohort": enrolment.cohort})
+            return redirect("training:learn", enrolment.pk)
+    return render(request, "training/join.html", {"form": form})
+
+
+@login_required
+def enrolment(request, pk):
+    """One person, rule by rule. The person themself has a page of their own."""
+    found = enrolments_allowing(request.user, Permission.PROGRESS_VIEW)
+    enrolment = get_object_or_404(found, pk=pk)
+    if enrolment.learner_id == request.user.pk:
+        return redirect("training:learn", enrolment.pk)
+    user, area = request.user, enrolment.area
+    attempts = QuizAttempt.objects.filter(enrolment=enrolment).order_by("-submitted_at")
+    context = {
+        "enrolment": enrolment,
+        "cohort": enrolment.cohort,
+        "outline": outline_of(enrolment),
+        "attendances": enrolment.attendances.select_related("session").order_by(
+            "-session__starts_at"
+        ),
+        "attempts": attempts.select_related("activity"),
+        "grades": enrolment.grades.select_related("graded_by").order_by("-graded_at", "-pk"),
+        "may_grade": may_grade(user, enrolment) and not enrolment.is_withdrawn,
+        "may_withdraw": user.may(Permission.ENROLMENT_EDIT, area) and not enrolment.is_withdrawn,
+    }
+    return render(request, "training/enrolment.html", context)
+
+
+def may_grade(user, enrolment: Enrolment) -> bool:
+    return (
+        Enrolment.objects.allowing(user, Permission.GRADE).filter(pk=enrolment.pk).exists()
+        if user.may(Permission.GRADE)
+        else False
+    )
+
+
+@login_required
+def grade(request, pk):
+    enrolment = get_object_or_404(enrolments_allowing(request.user, Permission.GRADE), pk=pk)
+    form = GradeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            progress.grade(enrolment, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            said = _("Calificaste a %(person)s.") % {"person": enrolment.learner}
+            messages.success(request, said)
+            return redirect(enrolment)
+    context = {"form": form, "enrolment": enrolment, "cohort": enrolment.cohort}
+    return render(request, "training/grade.html", context)
+
+
+@login_required
+def withdraw(request, pk):
+    found = enrolments_allowing(request.user, Permission.ENROLMENT_EDIT).active()
+    enrolment = get_object_or_404(found, pk=pk)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.withdraw(enrolment, by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            said = _("Diste de baja a %(person)s.") % {"person": enrolment.learner}
+            messages.success(request, said)
+            return redirect(enrolment.cohort)
+    context = {"form": form, "enrolment": enrolment, "cohort": enrolment.cohort}
+    return render(request, "training/withdraw.html", context)

@@ -1,0 +1,111 @@
+"""The learner's own pages: the course, and each of its activities."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from accounts.rules import Permission
+from training.actions import progress
+from training.forms import QuizForm
+from training.models import Activity, Enrolment
+from training.queries import outline_of
+from training.queries.lessons import lesson_of, quiz_of
+
+
+def own_enrolment(request, pk) -> Enrolment:
+    found = Enrolment.objects.allowing(request.user, Permission.LEARN).with_names()
+    return get_object_or_404(found, pk=pk)
+
+
+def closed(request, enrolment):
+    """The page that says why there is nothing to do here, or nothing."""
+    if enrolment.is_withdrawn:
+        return render(request, "training/withdrawn.html", {"enrolment": enrolment})
+    return None
+
+
+@login_required
+def learn(request, pk):
+    """What is next, how far one is, and all there is to do."""
+    enrolment = own_enrolment(request, pk)
+    if answer := closed(request, enrolment):
+        return answer
+    outline = outline_of(enrolment)
+    step = outline.next.step
+    context = {
+        "enrolment": enrolment,
+        "cohort": enrolment.cohort,
+        "outline": outline,
+        "next_url": reverse("training:activity", args=[pk, step.pk]) if step else "",
+        "base": reverse("training:learn", args=[pk]),
+    }
+    return render(request, "training/learn.html", context)
+
+
+@login_required
+def activity(request, pk, activity_pk):
+    """One activity of one's own course; of another's it does not exist."""
+    enrolment = own_enrolment(request, pk)
+    if answer := closed(request, enrolment):
+        return answer
+    activities = Activity.objects.of(enrolment.cohort.course_id).select_related("module")
+    activity = get_object_or_404(activities, pk=activity_pk)
+    if enrolment.cohort.stage == "coming":
+        return redirect("training:learn", pk)
+    page = quiz if activity.is_quiz else reading
+    return page(request, enrolment, activity)
+
+
+def reading(request, enrolment, activity):
+    if request.method == "POST":
+        return finish(request, enrolment, activity)
+    context = {
+        "enrolment": enrolment,
+        "activity": activity,
+        "lesson": lesson_of(enrolment, activity),
+        "base": reverse("training:learn", args=[enrolment.pk]),
+    }
+    return render(request, "training/reading.html", context)
+
+
+def finish(request, enrolment, activity):
+    """Mark as done and go on to what follows."""
+    try:
+        progress.complete(enrolment, activity)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("training:learn", enrolment.pk)
+    follows = request.POST.get("next", "")
+    if follows.isdecimal():
+        return redirect("training:activity", enrolment.pk, follows)
+    return redirect("training:learn", enrolment.pk)
+
+
+def quiz(request, enrolment, activity):
+    form = QuizForm(activity, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            attempt = progress.submit_quiz(
+                enrolment,
+                activity,
+                answers=form.answers(),
+                form_token=form.cleaned_data["token"],
+            )
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return redirect(request.path)
+        return redirect(f"{request.path}?intento={attempt.number}")
+    shown = quiz_of(enrolment, activity, number=request.GET.get("intento", ""))
+    asks = form.is_bound or shown.attempt is None or "otra" in request.GET
+    context = {
+        "enrolment": enrolment,
+        "activity": activity,
+        "lesson": lesson_of(enrolment, activity),
+        "quiz": shown,
+        "form": form,
+        "base": reverse("training:learn", args=[enrolment.pk]),
+    }
+    template = "training/quiz.html" if asks and shown.may_try else "training/quiz_result.html"
+    return render(request, template, context)
