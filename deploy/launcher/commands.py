@@ -2,12 +2,12 @@
 
 import argparse
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
-from deploy.launcher import environment, packages, servers
+from deploy.launcher import environment, packages, postgres, servers
 from deploy.launcher.environment import PYTHON, ROOT, VAR
 from deploy.launcher.processes import foreground
 from deploy.launcher.up import up
@@ -80,21 +80,26 @@ def test(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     packages.ensure(dev=True)
-    env = environment.scratch(VAR / "bench")
-    with tempfile.TemporaryDirectory(prefix="portal-bench-") as log:
-        env["PORTAL_BENCH_LOG"] = log
-        return in_scratch("bench", env, [PYTHON, "-m", "tests.bench", *arguments])
+    env = environment.scratch(VAR / "bench") | packages.ensure_browser()
+    env["SECRET_KEY"] = secrets.token_urlsafe(50)
+    # Measured on a database that writes as safely as the one of `up`.
+    return in_scratch("bench", env, [PYTHON, "-m", "tests.bench", *arguments], durable=True)
 
 
-def in_scratch(name: str, env: dict[str, str], command: list) -> int:
-    """Run a command with new servers and an empty data folder, all gone afterwards."""
+def in_scratch(name: str, env: dict[str, str], command: list, *, durable: bool = False) -> int:
+    """Run a command with servers of its own and a data folder emptied before."""
     folder = Path(env["PORTAL_VAR"])
     try:
         with servers.owned(VAR / f"{name}.lock"):
-            shutil.rmtree(folder, ignore_errors=True)
-            with servers.household(folder, env, name, scratch=True):
+            wipe(folder)
+            with servers.household(folder, env, name, durable=durable):
                 return foreground(command, env, cwd=ROOT)
     except servers.Busy:
         raise SystemExit(
             f"Another ./portal {name} uses {VAR}; try again when it is done."
         ) from None
+
+
+def wipe(folder: Path) -> None:
+    for place in (folder, postgres.home_elsewhere(folder)):
+        shutil.rmtree(place, ignore_errors=True)

@@ -12,18 +12,17 @@ from deploy.launcher.environment import VENV, is_of_libpq, say
 from deploy.launcher.processes import Process
 
 OLDEST = 14
-HOMES = Path("/var/tmp")  # for clusters whose project lies where Postgres's user cannot go
 DURABLE = {"max_connections": "60", "shared_buffers": "128MB"}
 DISPOSABLE = {**DURABLE, "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
-def server(var: Path, sockets: Path, *, scratch: bool) -> Process:
+def server(var: Path, sockets: Path, *, durable: bool) -> Process:
     """The process to start, with its cluster made when there is none yet."""
     run_as = unprivileged()
     binaries = find_binaries()
     home = var
     if run_as and not can_reach(var, run_as):
-        home = sockets if scratch else reachable_home(var)
+        home = reachable_home(var)
     if run_as and version(binaries, run_as) is None:
         binaries = copy_binaries(binaries, home)
     data, socket = home / "pgdata", sockets / "pg"
@@ -32,9 +31,9 @@ def server(var: Path, sockets: Path, *, scratch: bool) -> Process:
         if run_as:
             os.chown(folder, run_as["user"], run_as["group"])
     cluster = Cluster(binaries, data, run_as)
-    cluster.make_or_check(durable=not scratch)
+    cluster.make_or_check(durable=durable)
     door = {"listen_addresses": "", "unix_socket_directories": str(socket)}
-    settings = (DISPOSABLE if scratch else DURABLE) | door
+    settings = (DURABLE if durable else DISPOSABLE) | door
     asked = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     return Process(
         "postgres",
@@ -141,7 +140,7 @@ def can_reach(folder: Path, run_as: dict) -> bool:
 
 def reachable_home(var: Path) -> Path:
     """A folder for the cluster of a project that lies below a closed one such as /root."""
-    home = HOMES / home_name(var)
+    home = home_elsewhere(var)
     home.mkdir(mode=0o755, exist_ok=True)
     if home.is_symlink() or home.stat().st_uid != os.geteuid():
         raise SystemExit(f"{home} belongs to somebody else; move it away, or set DATABASE_URL.")
@@ -149,8 +148,8 @@ def reachable_home(var: Path) -> Path:
     return home
 
 
-def home_name(var: Path) -> str:
-    return "portal-" + hashlib.sha256(str(var).encode()).hexdigest()[:12]
+def home_elsewhere(var: Path) -> Path:
+    return Path("/var/tmp") / ("portal-" + hashlib.sha256(str(var).encode()).hexdigest()[:12])
 
 
 def copy_binaries(binaries: Path, home: Path) -> Path:

@@ -43,7 +43,7 @@ class Household:
     var: Path
     env: dict[str, str]
     command: str
-    scratch: bool = False
+    durable: bool = True  # its database survives a power cut
     running: list[processes.Process] = field(default_factory=list)
     sockets: Path | None = None
     url: str = ""  # where pages are, once they are
@@ -70,7 +70,7 @@ class Household:
         wanted = []
         for name, kind in (("DATABASE_URL", postgres), ("REDIS_URL", valkey)):
             if not self.env.get(name):
-                wanted.append(kind.server(self.var, self.sockets, scratch=self.scratch))
+                wanted.append(kind.server(self.var, self.sockets, durable=self.durable))
                 self.env[name] = kind.address(self.sockets)
         self.start(*wanted)
 
@@ -103,10 +103,10 @@ SERVERS = {"postgres", "valkey"}
 
 
 @contextlib.contextmanager
-def household(var: Path, env: dict, command: str, *, scratch: bool = False) -> Iterator[Household]:
+def household(var: Path, env: dict, command: str, *, durable: bool = True) -> Iterator[Household]:
     """Servers for as long as the block lasts; `env` gets to know them."""
     var.mkdir(parents=True, exist_ok=True)
-    ours = Household(var, env, command, scratch)
+    ours = Household(var, env, command, durable)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asked to stay

@@ -6,6 +6,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 
 from deploy.launcher import environment, packages, processes, servers
 from deploy.launcher.environment import PYTHON, ROOT, VAR, say
@@ -78,10 +79,17 @@ def application(name: str, module: list[str], env: dict[str, str], **more) -> Pr
     return Process(name, [PYTHON, "-m", *module], env, log=VAR / "log" / f"{name}.log", **more)
 
 
-def wait_for_a_page(url: str, running: list[Process], seconds: float = 60) -> None:
+def wait_for_a_page(url: str, running: list[Process]) -> None:
     """Wait until every part answers, then until a visitor would see a page."""
+    wait_for(lambda: status(f"{url}/readyz") == 200, running)
+    if status(f"{url}/") >= 500:
+        web = next(process for process in running if process.name == "web")
+        raise SystemExit(f"The first page fails.\n{web.last_words()}")
+
+
+def wait_for(happened: Callable[[], bool], running: list[Process], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
-    while status(f"{url}/readyz") != 200:
+    while not happened():
         for process in running:
             if not process.runs:
                 raise SystemExit(f"{process.name} stopped.\n{process.last_words()}")
@@ -89,8 +97,6 @@ def wait_for_a_page(url: str, running: list[Process], seconds: float = 60) -> No
             logs = "\n".join(process.last_words() for process in running)
             raise SystemExit(f"The portal was not ready in {seconds:g} s.\n{logs}")
         time.sleep(0.05)
-    if status(f"{url}/") >= 500:
-        raise SystemExit(f"The first page fails.\n{running[-3].last_words()}")
 
 
 def status(url: str) -> int:
@@ -122,8 +128,9 @@ def refuse_taken(host: str, port: int) -> None:
     try:
         socket.create_server((host, port)).close()
     except OSError as error:
+        why = os.strerror(error.errno)
         raise SystemExit(
-            f"Port {port} of {host} cannot be used: {error.strerror}. Choose another with --port."
+            f"Port {port} of {host} cannot be used: {why}. Choose another with --port."
         ) from None
 
 

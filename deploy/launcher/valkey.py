@@ -10,12 +10,12 @@ from deploy.launcher.environment import VENV
 from deploy.launcher.processes import Process
 
 
-def server(var: Path, sockets: Path, *, scratch: bool) -> Process:
+def server(var: Path, sockets: Path, *, durable: bool) -> Process:
     program, version = find_program()
     # A folder per version: an older server cannot read what a newer one wrote.
     data = var / f"{program.name}-{version}"
     data.mkdir(parents=True, exist_ok=True)
-    kept = ["--appendonly", "no", "--save", ""] if scratch else ["--appendonly", "yes"]
+    kept = ["--appendonly", "yes"] if durable else ["--appendonly", "no", "--save", ""]
     limits = ["--maxmemory", "256mb", "--maxmemory-policy", "noeviction"]
     door = ["--port", "0", "--unixsocket", sockets / "kv", "--unixsocketperm", "700"]
     return Process(

@@ -61,8 +61,7 @@ class Launched:
     def clean(self) -> None:
         if self.up and self.up.poll() is None:
             self.end(signal.SIGTERM)
-        closed = postgres.HOMES / postgres.home_name(self.var)
-        shutil.rmtree(closed, ignore_errors=True)
+        shutil.rmtree(postgres.home_elsewhere(self.var), ignore_errors=True)
 
 
 def session_of(process: Path) -> str:
