@@ -82,5 +82,6 @@ def discard(uploaded: VillageImport, *, by: User) -> VillageImport:
 
 
 def registered(uploaded: VillageImport) -> list[Village]:
-    codes = [row["village"] for row in uploaded.good]
+    """The villages a file brought; none before it is confirmed."""
+    codes = [row["village"] for row in uploaded.good if row["village"]]
     return list(Village.objects.filter(code__in=codes).select_related("state"))

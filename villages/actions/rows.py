@@ -124,6 +124,7 @@ class Examiner:
             "line": row.line,
             "values": values,
             "surplus": list(row.surplus),
+            "place": [str(municipality or ""), str(state or "")],
             "problems": problems.packed(),
             "village": None,
         }

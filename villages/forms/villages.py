@@ -1,13 +1,13 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rules import Permission, fold
-from villages.checks import check_place, problem
+from villages.checks import check_place, problem, taken, village_of
 from villages.models import ZONE_NAMES, Municipality, Programme, State, Village
 from villages.rules import geography
 
@@ -76,7 +76,16 @@ class RegisterForm(FactsForm):
         label=_("Municipio"),
         max_length=100,
         help_text=_("Escribe su nombre, con o sin acentos."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("villages:municipalities"),
+                "hx-trigger": "input changed delay:150ms",
+                "hx-include": "[name=state]",
+                "hx-target": "#municipality-list",
+                "hx-sync": "this:replace",
+            }
+        ),
     )
     municipality_code = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
     coordinator_email = forms.EmailField(
@@ -103,6 +112,12 @@ class RegisterForm(FactsForm):
         if state.pk in self.taken:
             return gettext("%(state)s · ya tiene aldea") % {"state": state.name}
         return state.name
+
+    def clean_state(self):
+        state = self.cleaned_data["state"]
+        if existing := village_of(self.programme, state):
+            raise linked(taken(existing))
+        return state
 
     def clean(self):
         found = super().clean()

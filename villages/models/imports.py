@@ -22,8 +22,9 @@ class VillageImportQuerySet(AreaQuerySet):
 class VillageImport(models.Model):
     """An uploaded file waiting for, or done with, its confirmation.
 
-    `rows` is a list of {"line", "values", "problems", "village"}: the cells as they
-    came, {field: [{"code", "params"}]}, and the code of the village once registered.
+    `rows` is a list of {"line", "values", "surplus", "place", "problems", "village"}: the
+    cells as they came, [municipality, state] by name, {column: [{"code", "params"}]} and
+    the code of the village once registered.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")

@@ -1,5 +1,7 @@
 """A file of villages: uploading it, looking at it, confirming it."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -14,7 +16,7 @@ from villages.actions import imports
 from villages.actions.rows import COLUMNS
 from villages.checks import sentence
 from villages.forms import ImportForm
-from villages.models import Programme, Village, VillageImport
+from villages.models import Programme, VillageImport
 from villages.tabular import check_size
 
 COLUMN_NAMES = {
@@ -31,12 +33,25 @@ COLUMN_NAMES = {
     "time_zone": gettext_lazy("Zona horaria"),
     "row": gettext_lazy("Toda la fila"),
 }
+COLUMN_HELP = {
+    "village_code": gettext_lazy("Opcional. Sin ella, la siguiente del estado: AD-OAX-01."),
+    "state_code": gettext_lazy("Clave INEGI (20) o nombre del estado."),
+    "municipality_code": gettext_lazy("Clave INEGI (20546 o 546) o nombre del municipio."),
+    "locality": gettext_lazy("Cómo se llama la aldea."),
+    "latitude": gettext_lazy("Opcional. Sin punto, se usa el del municipio."),
+    "longitude": gettext_lazy("Opcional. En México lleva signo menos."),
+    "vocation_es": gettext_lazy("Lo que la comunidad hace y vende."),
+    "indigenous_language_es": gettext_lazy("Opcional."),
+    "host": gettext_lazy("Opcional. Si es nueva, se agrega."),
+    "coordinator_email": gettext_lazy("Opcional. Al confirmar se le envía una invitación."),
+    "time_zone": gettext_lazy("Opcional. Sin ella, la del municipio: America/Mexico_City."),
+}
 EXAMPLE = {
     "state_code": "20",
     "municipality_code": "20546",
     "locality": "Teotitlán del Valle",
     "latitude": "17.0503",
-    "longitude": "-96.5030",
+    "longitude": Decimal("-96.5030"),  # a number: as text it would look like a formula
     "vocation_es": "Tapetes de lana con tintes naturales",
     "indigenous_language_es": "zapoteco",
 }
@@ -58,8 +73,12 @@ def upload(request):
         else:
             return redirect(uploaded)
     own = VillageImport.objects.allowing(request.user, Permission.VILLAGE_REGISTER)
-    context = {"form": form, "waiting": own.waiting()[:5], "columns": COLUMN_NAMES}
+    context = {"form": form, "waiting": own.waiting()[:5], "columns": columns()}
     return render(request, "villages/import.html", context)
+
+
+def columns() -> list[tuple]:
+    return [(column, COLUMN_NAMES[column], COLUMN_HELP[column]) for column in COLUMNS]
 
 
 @login_required
@@ -75,11 +94,13 @@ def preview(request, pk):
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return redirect(uploaded)
+    good, bad = uploaded.good, [told(row) for row in uploaded.bad]
     context = {
         "uploaded": uploaded,
-        "bad": [told(row) for row in uploaded.bad],
-        "good": uploaded.good,
-        "registered": registered(uploaded),
+        "good": good,
+        "bad": bad,
+        "registered": imports.registered(uploaded),
+        "letters": sum(bool(row["values"]["coordinator_email"]) for row in good),
     }
     return render(request, "villages/import_preview.html", context)
 
@@ -100,15 +121,11 @@ def discard(request, uploaded: VillageImport):
 def told(row: dict) -> dict:
     """A row and what is wrong in it, in words: (column, what was written, sentences)."""
     problems = [
-        (COLUMN_NAMES[column], row["values"].get(column, ""), [sentence(kept) for kept in errors])
-        for column, errors in row["problems"].items()
+        (name, row["values"].get(column, ""), [sentence(kept) for kept in row["problems"][column]])
+        for column, name in COLUMN_NAMES.items()
+        if column in row["problems"]
     ]
     return {**row, "problems": problems}
-
-
-def registered(uploaded: VillageImport):
-    codes = [row["village"] for row in uploaded.good if row["village"]]
-    return Village.objects.filter(code__in=codes).select_related("state")
 
 
 @login_required

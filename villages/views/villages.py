@@ -10,15 +10,24 @@ from django.utils.translation import gettext as _
 from accounts.access import needs
 from accounts.export import csv_response
 from accounts.paging import page_of
-from accounts.rules import Permission
+from accounts.rules import Permission, Role
 from villages import queries
 from villages.actions import villages as actions
 from villages.forms import EditForm, FilterForm, RegisterForm
-from villages.models import Municipality, Organisation, Programme, State, Village
+from villages.models import ZONE_NAMES, Municipality, Organisation, Programme, State, Village
 from villages.rules import zone_of
 from villages.rules.geography import outline
 
 SUGGESTED = 12
+# What decides which parts of a village's page are there.
+SHOWN = (
+    Permission.PERSON_VIEW,
+    Permission.VILLAGE_EDIT,
+    Permission.COHORT_VIEW,
+    Permission.COHORT_EDIT,
+    Permission.CERTIFICATE_VIEW,
+    Permission.REPORT_VIEW,
+)
 
 
 @login_required
@@ -29,9 +38,14 @@ def list_page(request):
     page = page_of(
         form.narrow(in_reach), by=form.order_by, after=request.GET.get("after", ""), size=20
     )
-    context = {"form": form, "page": page, "total": in_reach.count()}
-    template = "villages/list.html#results" if request.htmx else "villages/list.html"
-    return render(request, template, context)
+    context = {
+        "form": form,
+        "page": page,
+        "total": in_reach.count(),
+        "may_register": request.user.may(Permission.VILLAGE_REGISTER),
+        "may_edit_programme": request.user.may(Permission.PROGRAMME_EDIT, ""),
+    }
+    return render(request, "villages/list.html", context)
 
 
 @login_required
@@ -77,16 +91,14 @@ def cells(village: Village) -> list:
 @login_required
 @needs(Permission.VILLAGE_VIEW)
 def map_page(request):
-    places = queries.country(Programme.current(), seen_by=request.user)
-    return render(request, "villages/map.html", {"places": places, **counts(places)})
-
-
-def counts(places: list[dict]) -> dict:
+    places = queries.country(villages_seen_by(request.user), seen_by=request.user)
     villages = [place["village"] for place in places if place["village"]]
-    return {
+    context = {
+        "places": places,
         "with_village": len(villages),
         "coordinated": sum(village.coordinated for village in villages),
     }
+    return render(request, "villages/map.html", context)
 
 
 @login_required
@@ -94,19 +106,33 @@ def detail(request, code):
     in_reach = Village.objects.allowing(request.user, Permission.VILLAGE_VIEW)
     places = in_reach.select_related("programme", "state", "municipality", "host")
     village = get_object_or_404(places, code=code)
-    shape = outline(village.state_id)
     context = {
         "village": village,
-        "shape": shape,
-        "point": shape.place(village.latitude, village.longitude),
+        "locator": locator(village),
+        "point": f"{village.latitude}, {village.longitude}",
         "coordinators": queries.coordinators(village, seen_by=request.user),
         "invited": queries.invited(village, seen_by=request.user),
         "history": queries.history(village, seen_by=request.user),
-        "may_edit": request.user.may(Permission.VILLAGE_EDIT, village.area),
-        "may_invite": request.user.may(Permission.POST_GIVE, village.area),
-        "may_see_people": request.user.may(Permission.PERSON_VIEW, village.area),
+        "may_invite": request.user.may_give(Role.COORDINATOR, village.area),
+        "may": {ability.name.lower(): request.user.may(ability, village.area) for ability in SHOWN},
     }
     return render(request, "villages/detail.html", context)
+
+
+def locator(village: Village) -> dict[str, str]:
+    """The village as a dot on its state, for an SVG; the dot as big for every state."""
+    shape = outline(village.state_id)
+    x, y = shape.place(village.latitude, village.longitude)
+    unit = max(shape.width, shape.height) / 100
+    frame = (-5 * unit, -5 * unit, shape.width + 10 * unit, shape.height + 10 * unit)
+    return {
+        "frame": " ".join(f"{side:.1f}" for side in frame),
+        "path": shape.path,
+        "x": str(x),
+        "y": str(y),
+        "dot": f"{1.6 * unit:.1f}",
+        "halo": f"{4 * unit:.1f}",
+    }
 
 
 @login_required
@@ -156,7 +182,7 @@ def municipalities(request):
     found = found.matching(typed).starting_first(typed).select_related("state")
     suggestions = list(found[:SUGGESTED]) if len(typed) >= 2 else []
     for municipality in suggestions:
-        municipality.zone = zone_of(municipality.pk, municipality.state.time_zone)
+        municipality.clock = ZONE_NAMES[zone_of(municipality.pk, municipality.state.time_zone)]
     context = {"suggestions": suggestions, "state": state, "typed": typed}
     return render(request, "villages/municipalities.html", context)
 
