@@ -34,6 +34,14 @@ def browser_context_args(browser_context_args):
     }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def translations():
+    """The catalogues are compiled at start; tests read them as well."""
+    from config.management.commands.prepare import compile_translations
+
+    compile_translations()
+
+
 @pytest.fixture(autouse=True)
 def fresh_limits(request):
     """Rate limits live in the cache: one test's sign-ins must not count in the next."""

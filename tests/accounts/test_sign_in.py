@@ -1,5 +1,6 @@
 """Coming in: by password, by a code, for the first time, and with a second step."""
 
+import datetime as dt
 import re
 import time
 
@@ -9,6 +10,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail as django_mail
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from accounts.actions import people
 from accounts.actions.mail import send_waiting
@@ -279,3 +283,17 @@ def test_a_new_address_counts_only_once_it_is_confirmed(client, ana):
 
     ana.refresh_from_db()
     assert ana.email == "nueva@example.mx"
+
+
+# words
+
+
+def test_the_libraries_speak_as_we_do():
+    moment = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+
+    with translation.override("es-mx"):
+        day = date_format(moment, "DATE_FORMAT")
+        refusal = gettext("The email address and/or password you specified are not correct.")
+
+    assert day == "22 de noviembre de 2026"
+    assert refusal == "El correo o la contraseña no son correctos."
