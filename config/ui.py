@@ -6,13 +6,16 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from accounts.paging import Page
 from config.kit.charts import shapes
 from config.kit.icons import DRAWINGS
 
+YEAR = 60 * 60 * 24 * 365
 LONG_NAME = "María de los Ángeles Guadalupe Hernández-Villavicencio Echeverría y Montes de Oca"
 WAYS = [("presencial", _("En la aldea")), ("distancia", _("A distancia"))]
 
@@ -47,6 +50,31 @@ class ExampleFilters(forms.Form):
     state = forms.ChoiceField(
         label=_("Estado"), choices=[("", _("Todos")), ("20", "Oaxaca")], required=False
     )
+
+
+APPEARANCES = {"claro", "oscuro"}
+
+
+@require_POST
+def appearance(request):
+    """Keep the theme a person asks for in a cookie; any other word goes back to the device's."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    response = redirect(back)
+    wanted = request.POST.get("appearance")
+    if wanted in APPEARANCES:
+        response.set_cookie(
+            "apariencia",
+            wanted,
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    else:
+        response.delete_cookie("apariencia", samesite="Lax")
+    return response
 
 
 def gallery(request):

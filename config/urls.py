@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("idioma/", choose_language, name="set_language"),
     path("ui/", ui.gallery, name="ui"),
+    path("apariencia/", ui.appearance, name="appearance"),
     path("", include("accounts.urls")),
     path("", include("villages.urls")),
     path("", include("training.urls")),

@@ -27,7 +27,10 @@ def class_of(widget) -> str:
 
 @register.simple_tag
 def field(bound, label="", help="") -> SafeString:
-    """Draw `form.name`. A hidden field draws its input alone."""
+    """Draw `form.name`. A hidden field draws its input alone.
+
+    Placeholders are left out: they vanish while one types; the help under the field stays.
+    """
     if bound.is_hidden:
         return bound.as_widget()
     widget = bound.field.widget
@@ -37,7 +40,7 @@ def field(bound, label="", help="") -> SafeString:
     described = [f"{bound.auto_id}_help"] * bool(help) + [f"{bound.auto_id}_error"] * bool(
         bound.errors
     )
-    attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
+    attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip(), "placeholder": False}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     return get_template("ui/field.html").render(
