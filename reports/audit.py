@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "report.asked": _("pidió el informe de avance {subject}"),
-    "report.made": _("terminó de hacerse el informe de avance {subject}"),
-    "report.failed": _("no se pudo hacer el informe de avance {subject}"),
+    "report.made": _("terminó el informe de avance {subject}"),
+    "report.failed": _("no pudo hacer el informe de avance {subject}"),
     "report.retried": _("pidió intentar otra vez el informe de avance {subject}"),
 }

@@ -13,6 +13,7 @@ from accounts.models import User
 from reports.demo import cast, certifying, places, reporting
 from reports.demo.cohorts import School
 from reports.demo.stories import Storyteller
+from training.actions import curriculum
 from villages.models import Programme, Village
 
 SEED = "aldeas"
@@ -31,6 +32,7 @@ def load() -> bool:
             "This database holds villages that are not of the demo.", code="not-empty"
         )
     rng, today = Random(SEED), timezone.localdate()
+    curriculum.load()
     programme = Programme.current()
     accounts = cast.make_accounts()
     admin = accounts["admin"]

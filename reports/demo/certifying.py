@@ -1,5 +1,7 @@
 """The demo's certificates: three batches issued, one that waits for its second officer."""
 
+from itertools import groupby
+from operator import attrgetter
 from random import Random
 
 from accounts.models import User
@@ -7,9 +9,11 @@ from certification.actions import batches
 from certification.actions.certificates import revoke
 from certification.models import Batch, Certificate
 from certification.queries import awaiting
+from training.models import Enrolment
 
 ISSUED = (44, 42, 40)
 REHEARSED = 18
+FROM_EACH_COHORT = (5, 12)  # the others still wait
 REVOKED_BECAUSE = (
     "El apellido estaba mal escrito; se expedirá otra.",
     "Se expidió por error a otra persona con el mismo nombre.",
@@ -21,10 +25,9 @@ REVOKED_BECAUSE = (
 
 
 def certify(accounts: dict[str, User], *, rng: Random) -> None:
-    """The people who waited longest go first; a few certificates are revoked later."""
+    """Some people of each cohort, those over first; a few certificates are revoked later."""
     first, second = accounts["officer"], accounts["officer2"]
-    waiting = awaiting(first).order_by("cohort__ends_on", "cohort", "learner__sort_name")
-    people = list(waiting[: sum(ISSUED) + REHEARSED])
+    people = some_of_each_cohort(first, rng)[: sum(ISSUED) + REHEARSED]
     for number, size in enumerate(ISSUED, start=1):
         chunk, people = people[:size], people[size:]
         batch = batches.rehearse(enrolments=chunk, name=name_of(number), by=first)
@@ -32,6 +35,15 @@ def certify(accounts: dict[str, User], *, rng: Random) -> None:
         issue(batch)
     batches.rehearse(enrolments=people, name=name_of(len(ISSUED) + 1), by=second)
     take_back(by=first, rng=rng)
+
+
+def some_of_each_cohort(officer: User, rng: Random) -> list[Enrolment]:
+    waiting = awaiting(officer).order_by("cohort__ends_on", "cohort", "learner__sort_name", "pk")
+    found = []
+    for _cohort, people in groupby(waiting, key=attrgetter("cohort_id")):
+        people = list(people)
+        found += rng.sample(people, min(rng.randint(*FROM_EACH_COHORT), len(people)))
+    return found
 
 
 def name_of(number: int) -> str:

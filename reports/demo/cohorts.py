@@ -20,6 +20,7 @@ ORDINALS = ("Primera", "Segunda", "Tercera", "Cuarta")
 OVER, OPEN, COMING = "over", "open", "coming"
 SIZES = {OVER: (26, 35), OPEN: (27, 37), COMING: (17, 28)}
 SESSIONS = {"GET-EST": 12, "GET-INS": 10, "GET-EMP": 8}
+OVER_BEFORE = (1, 0, 2, 1)  # cohorts that ended, village after village
 TRACKS = ("GET-EST", "GET-EST", "GET-EMP", "GET-EST", "GET-INS")
 HOURS_OF_DAY = (9, 10, 16, 17)
 # The home cohort meets every week on the weekday of today, and once more this week.
@@ -62,7 +63,7 @@ class School:
         if village.state_id == HOME_STATE:
             return [(OVER, "GET-INS"), (OVER, "GET-EMP"), (OPEN, "GET-EST"), (COMING, "GET-EMP")]
         course = TRACKS[place % len(TRACKS)]
-        found = [(OVER, course)] if place % 8 else []
+        found = [(OVER, course)] * OVER_BEFORE[place % len(OVER_BEFORE)]
         found.append((OPEN, TRACKS[(place + 1) % len(TRACKS)]))
         if place % 3 == 0:
             found.append((COMING, TRACKS[(place + 2) % len(TRACKS)]))

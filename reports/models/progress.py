@@ -23,6 +23,9 @@ class ReportQuerySet(AreaQuerySet):
         """Waiting, and neither in a worker's hands nor resting after a failure."""
         return self.waiting().filter(due_at__lte=timezone.now())
 
+    def made(self):
+        return self.filter(made_at__isnull=False)
+
     def matching(self, text: str):
         """Reports of villages whose name, vocation or state holds every word of `text`."""
         found = self.alias(state_name=Folded("village__state__name"))

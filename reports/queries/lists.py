@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import fold
-
-AREAS = {"village": _("Aldea"), "state": _("Estado")}
+from villages.models import Village
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class Listing:
 
 
 class Certificates(Listing):
-    labels = (_("Folio"), _("Curso"), *AREAS.values(), _("Expedida"))
+    labels = (_("Folio"), _("Curso"), _("Aldea"), _("Expedida"))
     folded = ("enrolment__learner__sort_name", "enrolment__cohort__village__folded")
     related = (
         "enrolment__learner",
@@ -74,13 +73,12 @@ class Certificates(Listing):
 
     def cells(self, item):
         cohort = item.enrolment.cohort
-        village = cohort.village
         day = timezone.localdate(item.issued_at)
-        return [item.folio, str(cohort.course), village.locality, village.state.name, day]
+        return [item.folio, str(cohort.course), where(cohort.village), day]
 
 
 class Enrolments(Listing):
-    labels = (_("Curso"), _("Cohorte"), *AREAS.values(), _("Aprobó"))
+    labels = (_("Curso"), _("Cohorte"), _("Aldea"), _("Aprobó"))
     folded = ("learner__sort_name", "cohort__village__folded")
     related = ("learner", "standing", "cohort__course", "cohort__village__state")
 
@@ -92,9 +90,12 @@ class Enrolments(Listing):
 
     def cells(self, item):
         cohort = item.cohort
-        village = cohort.village
         day = timezone.localdate(item.standing.passed_at)
-        return [str(cohort.course), cohort.name, village.locality, village.state.name, day]
+        return [str(cohort.course), cohort.name, where(cohort.village), day]
+
+
+def where(village: Village) -> str:
+    return f"{village.locality}, {village.state.name}"
 
 
 class Villages(Listing):
@@ -102,6 +103,7 @@ class Villages(Listing):
     labels = (_("Clave"), _("Estado"), _("Organización anfitriona"))
     folded = ("folded",)
     related = ("state", "host")
+    order = ("state_id", "pk")
 
     def name(self, item):
         return item.locality

@@ -53,4 +53,6 @@ def told(state: StateProgress, count: int | None, indicator: Indicator) -> str:
         return _("Aldea activa") if count else state.words
     if count is None:
         return _("Muy pocas personas para publicarlo")
+    if not count:
+        return _("Todavía nadie")
     return ngettext("%(count)s persona", "%(count)s personas", count) % {"count": f"{count:,}"}

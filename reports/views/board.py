@@ -15,6 +15,9 @@ from reports.queries.places import by_state_for
 from villages.models import Programme, Target
 
 
+PAGE_SIZE = 20
+
+
 def board(request):
     shown = Board(Programme.current())
     return render(request, "reports/board.html", {"board": shown, "stages": STAGES})
@@ -40,7 +43,9 @@ def listed(request, indicator: Indicator, programme: Programme) -> dict:
     """The page of rows within reach that the filters of the URL leave."""
     form = RowsFilterForm(request.user, indicator.permission, request.GET)
     listing, rows = LISTINGS[indicator.code], rows_wanted(form, indicator, programme, request.user)
-    page = page_of(listing.shown(rows), by=listing.order, after=request.GET.get("after", ""))
+    page = page_of(
+        listing.shown(rows), by=listing.order, after=request.GET.get("after", ""), size=PAGE_SIZE
+    )
     return {
         "form": form,
         "listing": listing,
