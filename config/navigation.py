@@ -1,6 +1,6 @@
 """What the header offers, from what a person may do."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -35,12 +35,8 @@ def navigation(request) -> dict:
 
 def items(request) -> list[dict]:
     """The places of this person's work; the one they are in is active."""
-    found = []
-    for name, label in [HOME, *places_of(getattr(request, "user", None))]:
-        try:
-            found.append({"label": label, "url": reverse(name)})
-        except NoReverseMatch:
-            continue
+    places = [HOME, *places_of(getattr(request, "user", None))]
+    found = [{"label": label, "url": reverse(name)} for name, label in places]
     here = nearest(request.path, [item["url"] for item in found])
     return [{**item, "active": item["url"] == here} for item in found]
 

@@ -1,12 +1,18 @@
 """The trail: it only grows, and it reads as sentences."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from accounts.actions import record, record_many
 from accounts.models import AuditEntry
+from accounts.models.audit import sentences
 from tests.factories import PostFactory, UserFactory
+
+FLOORS = ("accounts", "villages", "training", "certification", "reports")
 
 
 @pytest.fixture
@@ -85,3 +91,18 @@ def test_an_act_without_words_is_still_told():
     entry = record("moon.landed", on=UserFactory(given_names="Ana", first_surname="P"), by=None)
 
     assert entry.sentence.startswith("hizo «moon.landed»: Ana P")
+
+
+def acts_recorded() -> set[str]:
+    """The first argument of every `record(...)` and `record_many(...)` in the house."""
+    found = set()
+    for source in (path for app in FLOORS for path in Path(app).rglob("*.py")):
+        for node in ast.walk(ast.parse(source.read_text())):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if name in {"record", "record_many"} and isinstance(node.args[0], ast.Constant):
+                found.add(node.args[0].value)
+    return found
+
+
+def test_every_act_of_every_floor_has_its_sentence():
+    assert acts_recorded() == set(sentences())
