@@ -127,9 +127,10 @@ class Cohort(models.Model):
 
     @property
     def stage(self) -> str:
-        if self.today < self.starts_on:
+        today = self.today
+        if today < self.starts_on:
             return "coming"
-        return "open" if self.today <= self.ends_on else "over"
+        return "open" if today <= self.ends_on else "over"
 
 
 class TeachingQuerySet(models.QuerySet):

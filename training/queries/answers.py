@@ -4,11 +4,10 @@ The sentences speak of the facts and not to somebody, so that the person and
 whoever teaches them read the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -120,7 +119,7 @@ def modules_sentence(answer: RuleAnswer, plan: Plan) -> str:
     }
     if len(answer.modules_missing) > MODULES_NAMED:
         return f"{sentence}."
-    return f"{sentence}: {get_text_list(answer.modules_missing, _('y'))}."
+    return f"{sentence}: {in_words(answer.modules_missing)}."
 
 
 def exam_sentence(answer: RuleAnswer, plan: Plan) -> str:
@@ -151,6 +150,13 @@ SENTENCES = {
     Rule.EXAM: exam_sentence,
     Rule.PROJECT: project_sentence,
 }
+
+
+def in_words(items: Sequence[str]) -> str:
+    """M02, M05 y M07."""
+    if len(items) < 2:
+        return "".join(items)
+    return _("%(first)s y %(last)s") % {"first": ", ".join(items[:-1]), "last": items[-1]}
 
 
 def number(value: Decimal | None) -> str:

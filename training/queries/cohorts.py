@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Permission, fold
 from training.models import Cohort, Enrolment, Session
-from training.queries.answers import Told, tell
+from training.queries.answers import Told, in_words, tell
 from training.queries.plans import Plan, plan_of
 from training.rules import Rule
 
@@ -41,6 +41,17 @@ class Line:
     @property
     def missing(self) -> list[Told]:
         return [told for told in self.answers if not told.answer.met]
+
+    @property
+    def lacks(self) -> str:
+        """The whole sentence of the only rule missing, or the names of those that are."""
+        if len(self.missing) == 1:
+            return f"{self.missing[0].title}. {self.missing[0].sentence}"
+        return in_words([str(told.title) for told in self.missing])
+
+    @property
+    def is_lost(self) -> bool:
+        return "lost" in self.groups
 
     def matches(self, text: str) -> bool:
         """Whether the name or the e-mail holds every word of `text`."""

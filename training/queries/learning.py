@@ -36,6 +36,23 @@ class Step:
     def is_exam(self) -> bool:
         return self.kind == Activity.Kind.EXAM
 
+    @property
+    def icon(self) -> str:
+        if self.is_done:
+            return "check"
+        return "book" if self.is_reading else "target"
+
+    @property
+    def note(self) -> str:
+        """How it stands, in few words."""
+        if self.is_reading:
+            return _("Leída") if self.is_done else _("Por leer")
+        if self.score is None:
+            return _("Aprobado") if self.is_done else _("Por responder")
+        if self.is_done:
+            return _("Aprobado con %(score)s") % {"score": number(self.score)}
+        return _("Mejor resultado: %(score)s. Falta aprobarlo.") % {"score": number(self.score)}
+
 
 @dataclass(slots=True)
 class Part:

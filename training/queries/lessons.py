@@ -10,27 +10,32 @@ from training.rules import Thresholds
 
 @dataclass(frozen=True)
 class Lesson:
-    """Where an activity stands in its course, and whether it is done."""
+    """Where an activity stands in its course; its siblings are the module's, `done` all done."""
 
     number: int
     total: int
     is_done: bool
     before: Activity | None
     after: Activity | None
+    siblings: list[Activity]
+    done: frozenset[int]
 
 
 def lesson_of(enrolment: Enrolment, activity: Activity) -> Lesson:
     """In two queries."""
     outline = Activity.objects.of(enrolment.cohort.course_id)
-    steps = list(outline.only("title", "title_en", "kind"))
+    steps = list(outline.only("title", "title_en", "kind", "module"))
     place = next(place for place, step in enumerate(steps) if step.pk == activity.pk)
-    done = Completion.objects.filter(enrolment=enrolment, activity=activity).exists()
+    completed = Completion.objects.filter(enrolment=enrolment)
+    done = frozenset(completed.values_list("activity_id", flat=True))
     return Lesson(
         number=place + 1,
         total=len(steps),
-        is_done=done,
+        is_done=activity.pk in done,
         before=steps[place - 1] if place else None,
         after=steps[place + 1] if place + 1 < len(steps) else None,
+        siblings=[step for step in steps if step.module_id == activity.module_id],
+        done=done,
     )
 
 

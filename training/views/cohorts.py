@@ -14,6 +14,7 @@ from accounts.export import csv_response
 from accounts.paging import page_of
 from accounts.rules import Permission
 from training.actions import cohorts as actions
+from training.actions.sessions import EARLY
 from training.forms import (
     AppointForm,
     CohortFilterForm,
@@ -69,6 +70,9 @@ def cohort(request, pk):
     context = {
         "cohort": cohort,
         "sessions": sessions,
+        "pending": [session for session in sessions if not session.attendance_taken_at],
+        "taken": [session for session in sessions if session.attendance_taken_at],
+        "early": timezone.now() + EARLY,
         "hours_planned": sum(session.hours for session in sessions),
         "people": people.order_by("learner__sort_name", "pk")[:PEOPLE_SHOWN],
         "sees_people": user.may(Permission.PROGRESS_VIEW, area),
@@ -77,7 +81,6 @@ def cohort(request, pk):
         "may_enrol": user.may(Permission.ENROLMENT_EDIT, area),
         "may_take": user.may(Permission.ATTENDANCE_TAKE, area),
         "appoint_form": AppointForm(cohort) if may_edit else None,
-        "now": timezone.now(),
         "join_path": f"{reverse('training:join')}?codigo={cohort.join_code}",
     }
     return render(request, "training/cohort.html", context)

@@ -37,6 +37,8 @@ def learn(request, pk):
     context = {
         "enrolment": enrolment,
         "cohort": enrolment.cohort,
+        "is_open": enrolment.cohort.stage != "coming",
+        "is_over": enrolment.cohort.stage == "over",
         "outline": outline,
         "next_url": reverse("training:activity", args=[pk, step.pk]) if step else "",
         "base": reverse("training:learn", args=[pk]),
