@@ -61,7 +61,7 @@ class QueueFilterForm(forms.Form):
 
 
 def todays_name() -> str:
-    today = date_format(timezone.localdate(), _(r"j \d\e F"))
+    today = date_format(timezone.localdate(), "DATE_FORMAT")
     return _("Lote del %(day)s") % {"day": today}
 
 

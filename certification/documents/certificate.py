@@ -61,7 +61,7 @@ def content(says: Snapshot, stamp: Stamp | None) -> dict:
 def in_words(day: dt.date) -> str:
     """A day as a Spanish document writes it: 22 de noviembre de 2026."""
     with translation.override("es-mx"):
-        return date_format(day, r"j \d\e F \d\e Y")
+        return date_format(day, r"j \d\e F \d\e Y").lower()
 
 
 def without_scheme(url: str) -> str:

@@ -114,10 +114,14 @@ def why_not_approve(batch, user) -> str:
 
 @login_required
 def progress(request, pk):
-    """The part that a batch page asks for again and again while it is being issued."""
+    """The part that a batch page asks for again and again; when all is made, the page anew."""
     batch = get_object_or_404(batches_for(request.user), pk=pk)
-    context = {"batch": batch, "progress": queries.progress_of(batch)}
-    return render(request, "certification/batch.html#progress", context)
+    progress = queries.progress_of(batch)
+    context = {"batch": batch, "progress": progress}
+    response = render(request, "certification/batch.html#progress", context)
+    if progress.is_complete and not batch.is_issuing:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @login_required

@@ -14,6 +14,8 @@ from certification.models import Batch
 from training.models.cohorts import cohorts_taught
 from training.queries import answers_of_many
 
+PEOPLE_SHOWN = 25
+
 
 @login_required
 @needs(Permission.CERTIFICATE_PROPOSE)
@@ -49,6 +51,7 @@ def shown(request, filters, found, form) -> dict:
         queries.with_what_it_says(found),
         by=("standing__passed_at", "pk"),
         after=request.GET.get("after", ""),
+        size=PEOPLE_SHOWN,
     )
     taught = queries.taught_by(page.rows, [request.user])
     answers = answers_of_many(page.rows)
@@ -62,6 +65,7 @@ def shown(request, filters, found, form) -> dict:
         "form": form,
         "picked": set(form.data.getlist("people")) if form.is_bound else set(),
         "page": page,
+        "waiting_count": found.count(),
         "total": found.exclude(cohort__in=cohorts_taught(request.user)).count(),
         "to_approve": reached.awaiting_approval_of(request.user).count(),
     }
