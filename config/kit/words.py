@@ -79,3 +79,37 @@ def zona(name) -> str:
     if name in ZONES:
         return str(ZONES[name])
     return _("hora de %(place)s") % {"place": name.rsplit("/")[-1].replace("_", " ")}
+
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari", "Safari"),
+)
+DEVICES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+@stringfilter
+def equipo(user_agent) -> str:
+    """What a browser says of itself, as a person would: Chrome en Android."""
+    browser, device = (
+        next((name for sign, name in known if sign in user_agent), "")
+        for known in (BROWSERS, DEVICES)
+    )
+    if browser and device:
+        return _("%(browser)s en %(device)s") % {"browser": browser, "device": device}
+    return browser or device or _("Otro equipo")

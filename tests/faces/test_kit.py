@@ -57,6 +57,19 @@ def test_a_moment_in_another_zone_names_it():
     assert said == "22 de noviembre de 2026, 17:00 (hora del noroeste)"
 
 
+@pytest.mark.parametrize(
+    ("user_agent", "said"),
+    [
+        ("Mozilla/5.0 (Linux; Android 13) Chrome/120.0 Mobile Safari/537.36", "Chrome en Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Version/17.0 Safari/604.1", "Safari en iPhone"),
+        ("curl/8.0", "Otro equipo"),
+        ("", "Otro equipo"),
+    ],
+)
+def test_a_session_is_told_by_its_browser_and_device(user_agent, said):
+    assert words.equipo(user_agent) == said
+
+
 def test_text_from_people_is_escaped_everywhere():
     evil = "<script>alert(1)</script>"
     source = (
