@@ -3,7 +3,9 @@
 import uuid
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.db import transaction
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 
 from accounts.actions import mail, record
@@ -24,8 +26,15 @@ LETTERS = {
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up keeps names as people write them; letters leave by the outbox."""
 
-    @transaction.atomic
     def save_user(self, request, user, form, commit=True):
+        """Two sign-ups with one address in the same instant: the second signs in instead."""
+        try:
+            return self.join(request, user, form, commit)
+        except IntegrityError as error:
+            raise ImmediateHttpResponse(redirect("account_login")) from error
+
+    @transaction.atomic
+    def join(self, request, user, form, commit):
         for name in NAMES:
             setattr(user, name, clean_name(form.cleaned_data[name]))
         user.language = spoken(get_language())
@@ -37,10 +46,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if template_prefix not in LETTERS:
             super().send_mail(template_prefix, email, context)
             return
-        mail.enqueue(
+        letter = mail.Letter(
             f"{template_prefix}:{uuid.uuid4()}",
             to=email,
             template=LETTERS[template_prefix],
             context={"code": context.get("code", "")},
             language=spoken(get_language()),
         )
+        mail.send_at_once(letter)

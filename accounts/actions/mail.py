@@ -57,6 +57,16 @@ def enqueue(key: str, *, to: User | str, template: str, context: dict, language=
     enqueue_many([Letter(key, to, template, context, language)])
 
 
+def send_at_once(letter: Letter) -> None:
+    """Send, as soon as the transaction is over, what a person is waiting for on the screen.
+
+    It does not wait for a worker; what fails here is left to the sweep.
+    """
+    row = letter.as_row()
+    row.save()
+    transaction.on_commit(lambda: send_chunk([row.pk]))
+
+
 @transaction.atomic
 def enqueue_many(letters: Iterable[Letter]) -> None:
     """Add letters to the outbox, in one statement, and ask a worker to send them soon.
@@ -127,7 +137,8 @@ def send_one(mail_id: int, connection) -> bool:
     mail.tries += 1
     mail.sent_at = timezone.now()
     mail.last_error = ""
-    mail.save(update_fields=["tries", "sent_at", "last_error"])
+    mail.context = {}  # it may hold a name or a sign-in code, and has done its work
+    mail.save(update_fields=["tries", "sent_at", "last_error", "context"])
     return True
 
 

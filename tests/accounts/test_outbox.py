@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from itertools import pairwise
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
@@ -87,7 +86,16 @@ def test_asking_again_after_sending_does_not_open_the_letter_again():
     enqueue_many([letter(place="Otro lugar")])
 
     assert send_waiting() == 0
-    assert Mail.objects.get().context["place"] == "Teotitlán"
+    assert "Otro lugar" not in django_mail.outbox[0].body
+
+
+@pytest.mark.django_db
+def test_a_letter_forgets_what_it_said_once_it_is_sent():
+    enqueue_many([letter()])
+
+    send_waiting()
+
+    assert Mail.objects.get().context == {}
 
 
 @pytest.mark.django_db
@@ -112,15 +120,13 @@ def test_what_is_queued_is_handed_to_workers_in_chunks_once_it_is_committed(monk
 
 
 @pytest.mark.django_db
-def test_hundreds_are_sent_quickly_to_files(settings):
+def test_hundreds_are_sent_to_files_one_each(settings):
     settings.EMAIL_BACKEND = "accounts.mail.FileBackend"
     enqueue_many(letter(n) for n in range(300))
-    started = time.monotonic()
 
     send_waiting()
 
     assert len(list(settings.EMAIL_FILE_PATH.glob("*.eml"))) == 300
-    assert time.monotonic() - started < 6
 
 
 @pytest.mark.django_db

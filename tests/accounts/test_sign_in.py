@@ -50,6 +50,14 @@ def code_in_the_last_letter() -> str:
     return re.search(r"^ {4}(\S+)$", django_mail.outbox[-1].body, re.MULTILINE)[1]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_in_code_leaves_without_a_worker(client, ana):
+    client.post(reverse("account_request_login_code"), {"email": ana.email})
+
+    assert len(django_mail.outbox) == 1
+    assert Mail.objects.get().context == {}
+
+
 def whoever_is_in(client):
     return client.session.get("_auth_user_id")
 
