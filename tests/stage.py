@@ -35,7 +35,9 @@ def beside(database_url: str, name: str) -> str:
 
 def make_database(server_url: str, name: str) -> None:
     parts = urlsplit(server_url)
-    connection = psycopg2.connect(beside(server_url, "postgres").replace("postgres://", "postgresql://"))
+    connection = psycopg2.connect(
+        beside(server_url, "postgres").replace("postgres://", "postgresql://")
+    )
     connection.autocommit = True
     assert parts.path != f"/{name}"
     with connection.cursor() as cursor:

@@ -52,7 +52,9 @@ def url_names(tree):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             called = getattr(node.func, "id", getattr(node.func, "attr", ""))
             name = node.args[0].value
-            if called in {"reverse", "reverse_lazy", "redirect", "resolve_url"} and ":" in str(name):
+            if called in {"reverse", "reverse_lazy", "redirect", "resolve_url"} and ":" in str(
+                name
+            ):
                 yield node.lineno, name
 
 
@@ -120,7 +122,9 @@ def writes(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             method = node.func.attr
-            chain = {part.attr for part in ast.walk(node.func.value) if isinstance(part, ast.Attribute)}
+            chain = {
+                part.attr for part in ast.walk(node.func.value) if isinstance(part, ast.Attribute)
+            }
             if method in WRITES or (method in WRITES_ON_ROWS and chain & ROWS):
                 yield node.lineno, method
 

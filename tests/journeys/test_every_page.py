@@ -1,0 +1,85 @@
+"""Every page that each person can reach by links: no broken link, no axe violation, no script
+refused by the CSP, nothing wider than the phone."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+
+pytestmark = [pytest.mark.browser, pytest.mark.worker]
+
+PEOPLE = [
+    None,
+    "admin",
+    "state-admin",
+    "coordinator",
+    "instructor",
+    "trainee",
+    "officer",
+    "mentor",
+    "sponsor",
+]
+WIDTHS = (360, 1280)
+FILES = (".pdf", ".csv", ".json", ".png", ".ics")
+
+
+def route(path: str) -> str | None:
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    return match.view_name or match.route
+
+
+def links(page, origin: str) -> list[str]:
+    found = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    return [
+        urlsplit(link).path
+        for link in found
+        if link.startswith(origin + "/") and not urlsplit(link).path.endswith(FILES)
+    ]
+
+
+def walk(page, origin: str, visit) -> None:
+    """Visit one page of every route that links lead to, starting at home."""
+    waiting, seen = ["/"], set()
+    while waiting:
+        path = waiting.pop(0)
+        name = route(path)
+        if name in seen or name == "account_logout":
+            continue
+        seen.add(name)
+        visit(page, path)
+        waiting += links(page, origin)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda name: name or "a stranger")
+def test_every_page_one_can_reach_is_sound(stage, as_person, person):
+    troubles = []
+
+    def visit(page, path):
+        answer = page.goto(stage.url + path)
+        if answer.status >= 400:
+            troubles.append(f"{path} answers {answer.status}")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            found = Axe().run(page)
+            troubles.extend(
+                f"{path} at {width}: {violation['id']} {violation['nodes'][0]['target']}"
+                for violation in found.response["violations"]
+            )
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                troubles.append(f"{path} is wider than {width}")
+
+    page = as_person(person)
+    page.on(
+        "console",
+        lambda message: (
+            troubles.append(f"{page.url}: {message.text}") if message.type == "error" else None
+        ),
+    )
+
+    walk(page, stage.url, visit)
+
+    assert troubles == []

@@ -1,0 +1,85 @@
+"""One small programme with a row of everything, and the whole cast around it.
+
+The rows lie in Teotitlán del Valle, Oaxaca. Somebody of each role stands there
+and somebody of the same role stands in Yucatán, where nothing is theirs.
+"""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from accounts.actions import posts
+from accounts.models import Post
+from accounts.rules import Role
+from reports.models import ProgressReport
+from tests.factories import (
+    ActivityFactory,
+    BatchFactory,
+    CandidateFactory,
+    CertificateFactory,
+    CohortFactory,
+    EnrolmentFactory,
+    ModuleFactory,
+    SessionFactory,
+    TeachingFactory,
+    UserFactory,
+    VillageFactory,
+    someone,
+)
+from training.models import EnrolmentImport
+from villages.models import VillageImport
+
+OAXACA, YUCATAN = "20", "31"
+
+
+def build() -> SimpleNamespace:
+    world = SimpleNamespace()
+    people(world)
+    rows(world)
+    TeachingFactory(cohort=world.cohort, instructor=world.cast["instructor who teaches it"])
+    return world
+
+
+def people(world) -> None:
+    world.trainee = UserFactory()
+    world.cast = {
+        "nobody": None,
+        "somebody without a post": UserFactory(),
+        "the trainee": world.trainee,
+        "national admin": someone(Role.ADMIN),
+        "instructor who teaches it": someone(Role.INSTRUCTOR, OAXACA),
+        "instructor of the state": someone(Role.INSTRUCTOR, OAXACA),
+    }
+    for role in Role:
+        world.cast[f"{role} in Oaxaca"] = someone(role, OAXACA)
+        world.cast[f"{role} in Yucatán"] = someone(role, YUCATAN)
+
+
+def rows(world) -> None:
+    admin = world.cast["national admin"]
+    world.village = VillageFactory()
+    world.cohort = CohortFactory(village=world.village)
+    module = ModuleFactory(course=world.cohort.course)
+    world.activity = ActivityFactory(module=module)
+    world.session = SessionFactory(cohort=world.cohort)
+    world.enrolment = EnrolmentFactory(cohort=world.cohort, learner=world.trainee, graduate=True)
+    world.batch = BatchFactory(proposed_by=someone(Role.OFFICER), area=world.village.area)
+    world.candidate = CandidateFactory(batch=world.batch, enrolment=world.enrolment)
+    world.certificate = CertificateFactory(enrolment=world.enrolment, batch=world.batch)
+    world.village_import = VillageImport.objects.create(
+        programme=world.village.programme, by=admin, file_name="aldeas.csv"
+    )
+    world.enrolment_import = EnrolmentImport.objects.create(
+        cohort=world.cohort, by=admin, file_name="personas.csv"
+    )
+    world.report = ProgressReport.objects.create(
+        programme=world.village.programme,
+        village=world.village,
+        area=world.village.area,
+        month=dt.date(2026, 5, 1),
+        until=dt.date(2026, 5, 31),
+    )
+    world.post = Post.objects.get(user=world.cast["instructor of the state"])
+    world.colleague = world.cast["coordinator in Oaxaca"]
+    world.invitation = posts.invite(
+        "nueva@example.mx", role=Role.INSTRUCTOR, area=OAXACA, area_name="Oaxaca", by=admin
+    )
