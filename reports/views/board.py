@@ -14,7 +14,6 @@ from reports.queries.lists import LISTINGS
 from reports.queries.places import by_state_for
 from villages.models import Programme, Target
 
-
 PAGE_SIZE = 20
 
 

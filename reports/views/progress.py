@@ -109,8 +109,9 @@ def download(request, pk: int, kind: str):
     except FileNotFoundError as lost:
         raise Http404 from lost
     name = f"informe-{slugify(place(found))}-{found.month:%Y-%m}.{kind}"
-    attached = kind == "csv"
-    return FileResponse(content, attached, name, content_type=KINDS[kind])
+    return FileResponse(
+        content, as_attachment=kind == "csv", filename=name, content_type=KINDS[kind]
+    )
 
 
 @login_required

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from certification.models import Certificate
 from reports.queries.homes.parts import Section, Step, Urgency
-from training.queries.learning import Outline, learning_of, next_classes
+from training.queries.learning import Outline, learning_of
 
 
 def learning(user: User) -> Section | None:
@@ -17,9 +17,7 @@ def learning(user: User) -> Section | None:
     if not outlines and not certificates:
         return None
     outlines = in_course_first(outlines, certified={one.enrolment_id for one in certificates})
-    classes = next_classes({outline.enrolment.cohort_id for outline in outlines})
-    courses = [(outline, classes.get(outline.enrolment.cohort_id)) for outline in outlines]
-    says = {"courses": courses, "certificates": certificates}
+    says = {"outlines": outlines, "certificates": certificates}
     return Section("learner", says, step_of(outlines, certificates))
 
 

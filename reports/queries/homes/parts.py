@@ -27,11 +27,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Section:
-    """`kind` names its template, `reports/homes/<kind>.html`, which reads `says`."""
+    """`kind` names its template, `reports/homes/<kind>.html`, which reads `says`.
+
+    Who only `looks_on` never has anything to do.
+    """
 
     kind: str
     says: dict = field(default_factory=dict)
     step: Step | None = None
+    looks_on: bool = False
 
     @property
     def template(self) -> str:
@@ -46,3 +50,8 @@ class Home:
     def step(self) -> Step | None:
         steps = [section.step for section in self.sections if section.step]
         return max(steps, key=lambda step: step.urgency, default=None)
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Somebody with work to do who has done it all."""
+        return self.step is None and any(not section.looks_on for section in self.sections)
