@@ -15,7 +15,7 @@
 
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-controls", list.id);
+  input.setAttribute("aria-controls", "municipality-options");
   input.setAttribute("aria-expanded", "false");
 
   function options() {

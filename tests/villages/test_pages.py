@@ -280,7 +280,7 @@ def test_namesakes_are_offered_to_choose_from(client, admin):
             "longitude",
             "Escribe la latitud y la longitud, o deja las dos en blanco.",
         ),
-        ({"vocation": " "}, "vocation", "Este campo es obligatorio."),
+        ({"vocation": " "}, "vocation", "Falta este dato."),
     ],
     ids=[
         "another state's municipality",
@@ -317,8 +317,8 @@ def test_a_second_village_is_refused_with_a_link_to_the_first(client, admin):
 
     (said,) = response.context["form"].errors["state"]
     assert said.startswith("Oaxaca ya tiene una aldea en este programa: Mitla (AD-OAX-01).")
-    assert f'<a href="{existing.get_absolute_url()}">Ver esa aldea</a>' in said
-    assert f'<a href="{existing.get_absolute_url()}">' in response.content.decode()
+    assert f'<a class="link" href="{existing.get_absolute_url()}">Ver esa aldea</a>' in said
+    assert f'<a class="link" href="{existing.get_absolute_url()}">' in response.content.decode()
 
 
 def test_a_state_admin_registers_in_their_state_alone(client):

@@ -232,8 +232,15 @@ class FilterForm(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
-        wanted = self.cleaned_data if self.is_valid() else {}
-        return any(value for name, value in wanted.items() if name != "sort")
+        return self.asks_for("q", "state", "vocation", "coordination", "host")
+
+    @property
+    def is_narrowed_further(self) -> bool:
+        """By more than the search: then the other filters are shown from the start."""
+        return self.asks_for("state", "vocation", "coordination", "host", "sort")
+
+    def asks_for(self, *names: str) -> bool:
+        return self.is_valid() and any(self.cleaned_data[name] for name in names)
 
 
 class ImportForm(forms.Form):
@@ -250,7 +257,7 @@ def linked(error: ValidationError) -> ValidationError:
     if error.code != "state-taken":
         return error
     said = format_html(
-        '{} <a href="{}">{}</a>',
+        '{} <a class="link" href="{}">{}</a>',
         " ".join(error.messages),
         reverse("villages:detail", args=[error.params["code"]]),
         _("Ver esa aldea"),
