@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from accounts.models import AuditEntry, Invitation
 from accounts.rules import Role
@@ -66,6 +66,13 @@ def test_a_second_village_in_a_state_is_refused_and_the_first_is_named():
     (error,) = refusal.value.error_dict["state"]
     assert error.code == "state-taken"
     assert error.messages == ["Oaxaca ya tiene una aldea en este programa: Mitla (AD-OAX-01)."]
+
+
+def test_the_database_itself_holds_one_village_per_state():
+    existing = VillageFactory()
+
+    with pytest.raises(IntegrityError, match="one_village_per_state_in_a_programme"):
+        VillageFactory(programme=existing.programme, code="AD-OAX-02")
 
 
 def test_another_programme_may_open_its_own_village_under_the_next_number():

@@ -9,7 +9,7 @@ from villages.models import Village
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture()
+@pytest.fixture
 def cookie(client, live_server):
     client.force_login(someone(Role.ADMIN))
     session = client.cookies["sessionid"].value
