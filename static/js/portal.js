@@ -41,12 +41,9 @@
     if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("hx-post")) return;
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "yes";
-  });
-  window.addEventListener("pageshow", function (event) {
-    if (!event.persisted) return;
-    document.querySelectorAll("form[data-sent]").forEach(function (form) {
-      delete form.dataset.sent;
-    });
+    setTimeout(function () {
+      delete form.dataset.sent; // a file may have come instead of another page
+    }, 3000);
   });
 
   // A choice that is applied as soon as it is made: <select data-submit>.
