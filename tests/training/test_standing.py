@@ -1,5 +1,6 @@
 """The kept standing is always what the events add up to."""
 
+import contextlib
 import datetime as dt
 import random
 import uuid
@@ -139,10 +140,8 @@ def test_after_any_sequence_of_events_kept_equals_rebuilt(cohort, teacher, seed)
 def happen(chance, people, teacher):
     """Something happens to somebody; what is refused changes nothing."""
     person = chance.choice(people)
-    try:
+    with contextlib.suppress(ValidationError):
         chance.choice([read, try_quiz, mark, grade, schedule])(chance, person, teacher)
-    except ValidationError as refusal:
-        assert refusal
 
 
 def read(chance, person, teacher):
