@@ -70,7 +70,7 @@ def ask_for_monthly(now: dt.datetime) -> list[int]:
     villages = Village.objects.filter(programme=programme)
     places = [None, *villages.annotate(first_cohort_on=Min("cohorts__starts_on"))]
     wanted = [scheduled(programme, village, now) for village in places]
-    return keep_new([report for report in wanted if begins(report) <= report.until])
+    return keep_new([report for report in wanted if has_something_to_tell(report)])
 
 
 def scheduled(programme, village: Village | None, now: dt.datetime) -> ProgressReport:
@@ -81,13 +81,15 @@ def scheduled(programme, village: Village | None, now: dt.datetime) -> ProgressR
     return report
 
 
-def begins(report: ProgressReport) -> dt.date:
-    """The first day there is something to tell of: nobody wants the reports from before it."""
-    if report.village is None:
-        return report.programme.starts_on
-    registered_on = report.village.registered_at.astimezone(report.time_zone).date()
-    first_cohort_on = report.village.first_cohort_on or registered_on
-    return max(report.programme.starts_on, min(registered_on, first_cohort_on))
+def has_something_to_tell(report: ProgressReport) -> bool:
+    """Not of months before the programme or the village, nor after the programme."""
+    programme, village = report.programme, report.village
+    begins = programme.starts_on
+    if village:
+        registered_on = village.registered_at.astimezone(report.time_zone).date()
+        begins = max(begins, min(registered_on, village.first_cohort_on or registered_on))
+    ended = programme.ends_on and programme.ends_on < report.month
+    return begins <= report.until and not ended
 
 
 @transaction.atomic

@@ -48,7 +48,7 @@ def laid_out(report: ProgressReport) -> dict:
         "headline": [figure(name, numbers) for name in HEADLINE],
         "numbers": [figure(name, numbers) for name in LABELS if name not in HEADLINE],
         "columns": [str(SHORT_LABELS[name]) for name in TABLE],
-        "courses": [line(row["title"], row) for row in report.figures["courses"]],
+        "courses": [line(title_of(row), row) for row in report.figures["courses"]],
         "villages": [
             line(f"{row['state']} · {row['name']}", row) for row in report.figures["villages"]
         ],
@@ -81,6 +81,11 @@ def line(title: str, row: dict) -> dict:
     cells = [shown(name, row[name]) for name in TABLE]
     labels = [str(SHORT_LABELS[name]) for name in TABLE]
     return {"title": title, "cells": cells, "labelled": list(zip(labels, cells, strict=True))}
+
+
+def title_of(course: dict) -> str:
+    english = translation.get_language() == "en"
+    return (english and course["title_en"]) or course["title"]
 
 
 def bars(trend: list[dict]) -> list[dict]:

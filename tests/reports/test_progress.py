@@ -92,6 +92,14 @@ def test_nothing_is_told_of_months_before_the_programme(three_zones):
     assert actions.ask_for_monthly(dt.datetime(2026, 1, 3, tzinfo=dt.UTC)) == []
 
 
+def test_nothing_is_told_of_months_after_the_programme(three_zones):
+    programme = ProgrammeFactory()
+    programme.ends_on = dt.date(2026, 8, 31)
+    programme.save()
+
+    assert actions.ask_for_monthly(dt.datetime(2026, 10, 3, tzinfo=dt.UTC)) == []
+
+
 def test_a_village_gets_no_report_of_a_month_before_it_was_there(three_zones):
     VillageFactory(registered_at=dt.datetime(2026, 10, 2, tzinfo=dt.UTC))
 
