@@ -132,8 +132,11 @@ def approve(request, pk):
         try:
             actions.approve(batch, by=request.user)
         except ValidationError as refusal:
-            return render(request, "certification/approve.html", context | {"refusal": refusal})
+            context["refusal"] = refusal.message
+            return render(request, "certification/approve.html", context)
         tasks.issue_batch.delay_on_commit(batch.pk)
+        return redirect(batch)
+    if not batch.is_rehearsed:
         return redirect(batch)
     context["refusal"] = why_not_approve(batch, request.user)
     return render(request, "certification/approve.html", context)
@@ -151,6 +154,8 @@ def cancel(request, pk):
         else:
             messages.success(request, _("Cancelaste el lote. Nadie recibió nada."))
             return redirect(batch)
+    if not batch.is_rehearsed and not form.is_bound:
+        return redirect(batch)
     context = {"batch": batch, "form": form, "people": batch.candidates.included().count()}
     return render(request, "certification/cancel.html", context)
 

@@ -221,6 +221,15 @@ def test_the_page_comes_anew_when_all_is_made(client, carmen):
     assert "hx-trigger" not in made.content.decode()
 
 
+@pytest.mark.parametrize("act", ["aprobar", "cancelar"])
+def test_a_finished_batch_is_not_offered_again(client, carmen, act):
+    batch = approved_batch(graduates(1))
+
+    response = client.get(f"/lotes/{batch.pk}/{act}/")
+
+    assert response.url == f"/lotes/{batch.pk}/"
+
+
 def test_cancelling_asks_for_a_reason(client, carmen):
     batch = batches.rehearse(enrolments=graduates(1), name="Lote", by=carmen)
 

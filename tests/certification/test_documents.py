@@ -46,7 +46,9 @@ def squeezed(text: str) -> str:
     return "".join(drawn.split())
 
 
-@pytest.mark.parametrize("name", NAMES, ids=["short", "common", "marks", "long", "saltillo", "word"])
+@pytest.mark.parametrize(
+    "name", NAMES, ids=["short", "common", "marks", "long", "saltillo", "word"]
+)
 def test_the_name_is_whole_and_on_one_page(name):
     certificate = certificate_of(name)
 
