@@ -4,11 +4,14 @@ from itertools import groupby
 from operator import attrgetter
 from random import Random
 
+from django.db.models import Q
+
 from accounts.models import User
 from certification.actions import batches
 from certification.actions.certificates import revoke
 from certification.models import Batch, Certificate
 from certification.queries import awaiting
+from reports.demo.cast import HOME_STATE
 from training.models import Enrolment
 
 ISSUED = (44, 42, 40)
@@ -38,7 +41,11 @@ def certify(accounts: dict[str, User], *, rng: Random) -> None:
 
 
 def some_of_each_cohort(officer: User, rng: Random) -> list[Enrolment]:
-    waiting = awaiting(officer).order_by("cohort__ends_on", "cohort", "learner__sort_name", "pk")
+    """The demo's own state before all others, then the cohorts that ended first."""
+    elsewhere = ~Q(cohort__village__state=HOME_STATE)
+    waiting = awaiting(officer).order_by(
+        elsewhere, "cohort__ends_on", "cohort", "learner__sort_name", "pk"
+    )
     found = []
     for _cohort, people in groupby(waiting, key=attrgetter("cohort_id")):
         people = list(people)

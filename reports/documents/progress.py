@@ -97,7 +97,7 @@ def bars(trend: list[dict]) -> list[dict]:
 
 
 def month_name(text: str) -> str:
-    return date_format(dt.date.fromisoformat(text), "M y")
+    return date_format(dt.date.fromisoformat(text), "M Y")
 
 
 def progress_csv(report: ProgressReport) -> bytes:
