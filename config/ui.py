@@ -45,6 +45,10 @@ class ExampleForm(forms.Form):
     agree = forms.BooleanField(label=_("La persona está de acuerdo en inscribirse"))
 
 
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Motivo"), max_length=300, widget=forms.Textarea)
+
+
 class ExampleFilters(forms.Form):
     q = forms.CharField(label=_("Buscar"), required=False)
     state = forms.ChoiceField(
@@ -80,6 +84,8 @@ def appearance(request):
 def gallery(request):
     if not (settings.DEBUG or settings.DEMO or settings.TESTING):
         raise Http404
+    if "confirmar" in request.GET:
+        return render(request, "ui/gallery_confirm.html", {"form": ReasonForm()})
     if "mensajes" in request.GET:
         messages.success(request, _("Guardamos los cambios."))
         messages.error(request, _("No pudimos leer el archivo."))

@@ -3,7 +3,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PAGES = ["/ui/?mensajes=1", "/accounts/login/", "/accounts/signup/", "/accounts/login/code/"]
+PAGES = [
+    "/ui/?mensajes=1",
+    "/ui/?confirmar=1",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/login/code/",
+]
 
 
 def problems(page):
