@@ -7,6 +7,7 @@ SENTENCES = {
     "village.edited": _("cambió datos de la aldea {subject}"),
     "villages.imported": _("registró {registered} aldeas del archivo {subject}"),
     "village-import.discarded": _("descartó el archivo {subject}"),
+    "programme.begun": _("abrió el programa {subject}"),
     "programme.edited": _("cambió datos del programa {subject}"),
     "target.edited": _("cambió la promesa «{subject}»"),
 }

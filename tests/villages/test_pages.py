@@ -204,13 +204,34 @@ def test_the_map_tells_every_state_in_words(client, three):
 
 def test_a_village_of_an_earlier_programme_keeps_its_page(client, admin):
     village = VillageFactory()
-    ProgrammeFactory(slug="gdt-2027", starts_on="2027-01-01")
+    ProgrammeFactory(slug="gdt-2020", starts_on="2020-01-01", ends_on="2021-01-01")
+    Village.objects.update(programme=Programme.objects.get(slug="gdt-2020"))
 
     assert client.get(village.get_absolute_url()).status_code == 200
     assert not client.get(reverse("villages:list")).context["page"].rows
 
 
 # Registering
+
+
+def test_a_state_with_a_village_may_have_one_in_the_next_edition(client, admin):
+    first = VillageFactory()
+    following = ProgrammeFactory(slug="gdt-2027", name="GDT", starts_on="2027-01-01")
+
+    refused = client.post(REGISTER, OAXACA | {"programme": first.programme_id})
+    client.post(REGISTER, OAXACA | {"programme": following.pk})
+
+    assert "state" in refused.context["form"].errors
+    assert following.villages.get().code == "AD-OAX-02"
+    assert Programme.current() == first.programme
+
+
+def test_the_edition_is_asked_only_when_there_are_several(client, admin):
+    before = client.get(REGISTER).context["form"].fields
+    ProgrammeFactory(slug="gdt-2027", starts_on="2027-01-01")
+
+    assert "programme" not in before
+    assert "programme" in client.get(REGISTER).context["form"].fields
 
 
 def test_a_village_is_registered_by_the_name_of_its_municipality(client, admin):

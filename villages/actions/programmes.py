@@ -1,4 +1,4 @@
-"""Correcting a programme: its names, its signers and what it promised."""
+"""Beginning and correcting a programme: its names, its signers and what it promised."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,6 +10,19 @@ from villages.models import Programme, Target
 
 SAID = ("name", "short_name", "issuer", "partners", "signers", "starts_on", "ends_on")
 PROMISED = ("value", "scope", "due_on")
+
+
+@transaction.atomic
+def begin(*, slug: str, targets: list[dict], by: User | None, **facts) -> Programme:
+    """Open an edition with what it promises; `targets` in the order they are shown."""
+    programme = Programme.objects.create(slug=slug, **facts)
+    Target.objects.bulk_create(
+        Target(programme=programme, position=position, **target)
+        for position, target in enumerate(targets)
+    )
+    if by:  # what comes with the schema is nobody's act
+        record("programme.begun", on=programme, by=by)
+    return programme
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from villages.models import Municipality, Programme, State, Target
+from villages.actions import programmes
+from villages.models import Municipality, Programme, State
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 STATE_FIELDS = (
@@ -32,7 +33,9 @@ def install() -> None:
     bring(State, STATE_FIELDS, states())
     bring(Municipality, MUNICIPALITY_FIELDS, municipalities())
     if not Programme.objects.exists():
-        install_programme(json.loads((DATA / "programme.json").read_text(encoding="utf-8")))
+        programmes.begin(
+            **json.loads((DATA / "programme.json").read_text(encoding="utf-8")), by=None
+        )
 
 
 def bring(model, fields: tuple[str, ...], rows: list[tuple]) -> None:
@@ -44,16 +47,6 @@ def bring(model, fields: tuple[str, ...], rows: list[tuple]) -> None:
         unique_fields=["code"],
         update_fields=[field.removesuffix("_id") for field in fields[1:]],
     )
-
-
-def install_programme(data: dict) -> Programme:
-    targets = data.pop("targets")
-    programme = Programme.objects.create(**data)
-    Target.objects.bulk_create(
-        Target(programme=programme, position=position, **target)
-        for position, target in enumerate(targets)
-    )
-    return programme
 
 
 @cache

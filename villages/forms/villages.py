@@ -66,9 +66,25 @@ class FactsForm(forms.Form):
                 self.add_error(field if field in self.fields else None, linked(error))
 
 
+class EditionField(forms.ModelChoiceField):
+    """Which open edition of the programme; not asked while there is only one."""
+
+    def __init__(self, **options):
+        super().__init__(Programme.objects.none(), label=_("Programa"), **options)
+
+    def offer(self, form: forms.Form, name: str = "programme") -> bool:
+        """Give `form` the open editions; say whether there is anything to choose."""
+        self.queryset = Programme.objects.open()
+        several = self.queryset.count() > 1
+        if not several:
+            del form.fields[name]
+        return several
+
+
 class RegisterForm(FactsForm):
     """A new village. The municipality comes by code when it was picked, else by its name."""
 
+    programme = EditionField(empty_label=None)
     state = forms.ModelChoiceField(
         label=_("Estado"), queryset=State.objects.none(), empty_label=_("Elige un estado")
     )
@@ -95,18 +111,26 @@ class RegisterForm(FactsForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
-    field_order = ("state", "municipality", "municipality_code", "locality")
+    field_order = ("programme", "state", "municipality", "municipality_code", "locality")
 
-    def __init__(self, person: User, programme: Programme, *args, **kwargs):
+    def __init__(self, person: User, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.programme = programme
+        programme = Programme.current()
+        self.fields["programme"].initial = programme
+        self.editions = self.fields["programme"].offer(self)
         self.municipality_choices: list[Municipality] = []
         self.fields["state"].queryset = State.objects.allowing(person, Permission.VILLAGE_REGISTER)
         self.fields["state"].label_from_instance = self.name_of
         zone = self.fields["time_zone"]
         zone.required = False
         zone.choices = [("", _("La del municipio")), *ZONE_NAMES.items()]
-        self.taken = set(programme.villages.values_list("state", flat=True))
+        # With several editions the state may be free in another than the one shown.
+        taken = Village.objects.none() if self.editions else programme.villages.all()
+        self.taken = set(taken.values_list("state", flat=True))
+
+    @property
+    def edition(self) -> Programme:
+        return self.cleaned_data.get("programme") or Programme.current()
 
     def name_of(self, state: State) -> str:
         if state.pk in self.taken:
@@ -115,7 +139,7 @@ class RegisterForm(FactsForm):
 
     def clean_state(self):
         state = self.cleaned_data["state"]
-        if existing := village_of(self.programme, state):
+        if existing := village_of(self.edition, state):
             raise linked(taken(existing))
         return state
 
@@ -156,6 +180,7 @@ class RegisterForm(FactsForm):
         """What `actions.villages.register` is told."""
         found = dict(self.cleaned_data)
         del found["municipality_code"]
+        found["programme"] = self.edition
         return {**found, "time_zone": found["time_zone"] or None}
 
 
@@ -181,6 +206,7 @@ class FilterForm(forms.Form):
     YES_OR_NO = [("", _("Todas")), ("yes", _("Con")), ("no", _("Sin"))]
 
     q = forms.CharField(label=_("Buscar"), required=False, max_length=100)
+    programme = EditionField(required=False, empty_label=_("Todos"), to_field_name="slug")
     state = forms.ModelChoiceField(
         label=_("Estado"),
         queryset=State.objects.none(),
@@ -208,6 +234,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, person: User, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.editions = self.fields["programme"].offer(self)
         self.fields["state"].queryset = State.objects.filter(
             pk__in=Village.objects.allowing(person, Permission.VILLAGE_VIEW).values("state")
         )
@@ -216,6 +243,8 @@ class FilterForm(forms.Form):
         """The villages that fit; all of them when a filter makes no sense."""
         wanted = self.cleaned_data if self.is_valid() else {}
         villages = villages.matching(wanted.get("q", "")).living_on(wanted.get("vocation", ""))
+        if wanted.get("programme"):
+            villages = villages.filter(programme=wanted["programme"])
         if wanted.get("state"):
             villages = villages.filter(state=wanted["state"])
         if wanted.get("coordination"):
@@ -232,24 +261,34 @@ class FilterForm(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
-        return self.asks_for("q", "state", "vocation", "coordination", "host")
+        return self.asks_for("q", "programme", "state", "vocation", "coordination", "host")
 
     @property
     def is_narrowed_further(self) -> bool:
         """By more than the search: then the other filters are shown from the start."""
-        return self.asks_for("state", "vocation", "coordination", "host", "sort")
+        return self.asks_for("programme", "state", "vocation", "coordination", "host", "sort")
 
     def asks_for(self, *names: str) -> bool:
-        return self.is_valid() and any(self.cleaned_data[name] for name in names)
+        return self.is_valid() and any(self.cleaned_data.get(name) for name in names)
 
 
 class ImportForm(forms.Form):
+    programme = EditionField(empty_label=None)
     file = forms.FileField(
         label=_("Archivo CSV"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
         help_text=_("Hasta 5 MB. Sirven comas, punto y coma o tabuladores, y acentos de Excel."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].initial = Programme.current()
+        self.editions = self.fields["programme"].offer(self)
+
+    @property
+    def edition(self) -> Programme:
+        return self.cleaned_data.get("programme") or Programme.current()
 
 
 def linked(error: ValidationError) -> ValidationError:

@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,161 +17,349 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='State',
+            name="State",
             fields=[
-                ('code', models.CharField(max_length=2, primary_key=True, serialize=False, verbose_name='clave INEGI')),
-                ('name', models.CharField(max_length=60, verbose_name='nombre')),
-                ('official_name', models.CharField(max_length=60, verbose_name='nombre oficial')),
-                ('abbreviation', models.CharField(max_length=10, verbose_name='abreviatura')),
-                ('iso_code', models.CharField(max_length=6)),
-                ('curp_code', models.CharField(max_length=2)),
-                ('capital', models.CharField(max_length=60, verbose_name='capital')),
-                ('population', models.PositiveIntegerField(verbose_name='población en 2020')),
-                ('time_zone', models.CharField(max_length=40, verbose_name='zona horaria')),
-                ('time_zone_note', models.CharField(blank=True, max_length=120)),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=2, primary_key=True, serialize=False, verbose_name="clave INEGI"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="nombre")),
+                ("official_name", models.CharField(max_length=60, verbose_name="nombre oficial")),
+                ("abbreviation", models.CharField(max_length=10, verbose_name="abreviatura")),
+                ("iso_code", models.CharField(max_length=6)),
+                ("curp_code", models.CharField(max_length=2)),
+                ("capital", models.CharField(max_length=60, verbose_name="capital")),
+                ("population", models.PositiveIntegerField(verbose_name="población en 2020")),
+                ("time_zone", models.CharField(max_length=40, verbose_name="zona horaria")),
+                ("time_zone_note", models.CharField(blank=True, max_length=120)),
             ],
             options={
-                'verbose_name': 'estado',
-                'verbose_name_plural': 'estados',
-                'ordering': ['code'],
+                "verbose_name": "estado",
+                "verbose_name_plural": "estados",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nombre')),
-                ('folded', models.GeneratedField(db_persist=True, expression=accounts.models.areas.Folded(models.F('name')), output_field=models.CharField(max_length=160))),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="nombre")),
+                (
+                    "folded",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=accounts.models.areas.Folded(models.F("name")),
+                        output_field=models.CharField(max_length=160),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organización',
-                'verbose_name_plural': 'organizaciones',
-                'ordering': ['folded'],
-                'constraints': [models.UniqueConstraint(models.F('folded'), name='one_organisation_per_name')],
+                "verbose_name": "organización",
+                "verbose_name_plural": "organizaciones",
+                "ordering": ["folded"],
+                "constraints": [
+                    models.UniqueConstraint(models.F("folded"), name="one_organisation_per_name")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Programme',
+            name="Programme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120, verbose_name='nombre')),
-                ('short_name', models.CharField(max_length=20, verbose_name='siglas')),
-                ('issuer', models.CharField(max_length=160, verbose_name='organización que certifica')),
-                ('partners', models.JSONField(default=list, verbose_name='organizaciones aliadas')),
-                ('signers', models.JSONField(default=list, verbose_name='firmantes')),
-                ('starts_on', models.DateField(verbose_name='inicio')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='fin')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120, verbose_name="nombre")),
+                ("short_name", models.CharField(max_length=20, verbose_name="siglas")),
+                (
+                    "issuer",
+                    models.CharField(max_length=160, verbose_name="organización que certifica"),
+                ),
+                ("partners", models.JSONField(default=list, verbose_name="organizaciones aliadas")),
+                ("signers", models.JSONField(default=list, verbose_name="firmantes")),
+                ("starts_on", models.DateField(verbose_name="inicio")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="fin")),
             ],
             options={
-                'verbose_name': 'programa',
-                'verbose_name_plural': 'programas',
-                'ordering': ['-starts_on', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('starts_on')), _connector='OR'), name='programme_ends_after_it_starts')],
+                "verbose_name": "programa",
+                "verbose_name_plural": "programas",
+                "ordering": ["-starts_on", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gt", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="programme_ends_after_it_starts",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='clave INEGI')),
-                ('name', models.CharField(max_length=100, verbose_name='nombre')),
-                ('folded', models.GeneratedField(db_persist=True, expression=accounts.models.areas.Folded(models.F('name')), output_field=models.CharField(max_length=100))),
-                ('latitude', models.DecimalField(decimal_places=4, max_digits=7, null=True)),
-                ('longitude', models.DecimalField(decimal_places=4, max_digits=8, null=True)),
-                ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='municipalities', to='villages.state')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=5, primary_key=True, serialize=False, verbose_name="clave INEGI"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="nombre")),
+                (
+                    "folded",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=accounts.models.areas.Folded(models.F("name")),
+                        output_field=models.CharField(max_length=100),
+                    ),
+                ),
+                ("latitude", models.DecimalField(decimal_places=4, max_digits=7, null=True)),
+                ("longitude", models.DecimalField(decimal_places=4, max_digits=8, null=True)),
+                (
+                    "state",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="municipalities",
+                        to="villages.state",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'municipio',
-                'verbose_name_plural': 'municipios',
-                'ordering': ['folded', 'code'],
+                "verbose_name": "municipio",
+                "verbose_name_plural": "municipios",
+                "ordering": ["folded", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('indicator', models.CharField(max_length=40, verbose_name='indicador')),
-                ('scope', models.CharField(choices=[('programme', 'todo el programa'), ('state', 'cada estado'), ('village', 'cada aldea')], default='programme', max_length=10, verbose_name='alcance')),
-                ('value', models.PositiveIntegerField(verbose_name='meta')),
-                ('promise', models.CharField(max_length=200, verbose_name='promesa')),
-                ('promise_en', models.CharField(max_length=200)),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='fuente')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='para el')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='villages.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("indicator", models.CharField(max_length=40, verbose_name="indicador")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("programme", "todo el programa"),
+                            ("state", "cada estado"),
+                            ("village", "cada aldea"),
+                        ],
+                        default="programme",
+                        max_length=10,
+                        verbose_name="alcance",
+                    ),
+                ),
+                ("value", models.PositiveIntegerField(verbose_name="meta")),
+                ("promise", models.CharField(max_length=200, verbose_name="promesa")),
+                ("promise_en", models.CharField(max_length=200)),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="fuente")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="para el")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="villages.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meta',
-                'verbose_name_plural': 'metas',
-                'ordering': ['position', 'id'],
+                "verbose_name": "meta",
+                "verbose_name_plural": "metas",
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Village',
+            name="Village",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='clave')),
-                ('area', models.CharField(editable=False, max_length=40, unique=True)),
-                ('locality', models.CharField(max_length=120, verbose_name='localidad')),
-                ('latitude', models.DecimalField(decimal_places=4, max_digits=7, verbose_name='latitud')),
-                ('longitude', models.DecimalField(decimal_places=4, max_digits=8, verbose_name='longitud')),
-                ('vocation', models.CharField(max_length=200, verbose_name='vocación productiva')),
-                ('indigenous_language', models.CharField(blank=True, max_length=100, verbose_name='lengua indígena')),
-                ('folded', models.GeneratedField(db_persist=True, expression=accounts.models.areas.Folded(django.db.models.functions.text.Concat(django.db.models.functions.text.Concat(models.F('locality'), models.Value(' '), models.F('vocation')), models.Value(' '), models.F('code'))), output_field=models.CharField(max_length=400))),
-                ('time_zone', models.CharField(max_length=40, verbose_name='zona horaria')),
-                ('registered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('host', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='hosted_villages', to='villages.organisation', verbose_name='organización anfitriona')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='villages', to='villages.municipality')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='villages', to='villages.programme')),
-                ('registered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('state', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='villages', to='villages.state')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="clave")),
+                ("area", models.CharField(editable=False, max_length=40, unique=True)),
+                ("locality", models.CharField(max_length=120, verbose_name="localidad")),
+                (
+                    "latitude",
+                    models.DecimalField(decimal_places=4, max_digits=7, verbose_name="latitud"),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(decimal_places=4, max_digits=8, verbose_name="longitud"),
+                ),
+                ("vocation", models.CharField(max_length=200, verbose_name="vocación productiva")),
+                (
+                    "indigenous_language",
+                    models.CharField(blank=True, max_length=100, verbose_name="lengua indígena"),
+                ),
+                (
+                    "folded",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=accounts.models.areas.Folded(
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.text.Concat(
+                                    models.F("locality"), models.Value(" "), models.F("vocation")
+                                ),
+                                models.Value(" "),
+                                models.F("code"),
+                            )
+                        ),
+                        output_field=models.CharField(max_length=400),
+                    ),
+                ),
+                ("time_zone", models.CharField(max_length=40, verbose_name="zona horaria")),
+                ("registered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "host",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted_villages",
+                        to="villages.organisation",
+                        verbose_name="organización anfitriona",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="villages",
+                        to="villages.municipality",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="villages",
+                        to="villages.programme",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "state",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="villages",
+                        to="villages.state",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'aldea',
-                'verbose_name_plural': 'aldeas',
-                'ordering': ['state_id', 'id'],
+                "verbose_name": "aldea",
+                "verbose_name_plural": "aldeas",
+                "ordering": ["state_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='VillageImport',
+            name="VillageImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='archivo')),
-                ('rows', models.JSONField(default=list)),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('discarded_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='villages.programme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="archivo")),
+                ("rows", models.JSONField(default=list)),
+                ("uploaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("discarded_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="villages.programme",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'importación de aldeas',
-                'verbose_name_plural': 'importaciones de aldeas',
-                'ordering': ['-uploaded_at'],
+                "verbose_name": "importación de aldeas",
+                "verbose_name_plural": "importaciones de aldeas",
+                "ordering": ["-uploaded_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='municipality',
-            constraint=models.CheckConstraint(condition=models.Q(('state', django.db.models.functions.text.Left(models.F('code'), 2))), name='municipality_lies_in_its_state'),
+            model_name="municipality",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", django.db.models.functions.text.Left(models.F("code"), 2))
+                ),
+                name="municipality_lies_in_its_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('programme', 'indicator', 'scope'), name='one_target_per_indicator_and_scope'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "indicator", "scope"),
+                name="one_target_per_indicator_and_scope",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='target_is_positive'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gt", 0)), name="target_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='village',
-            constraint=models.UniqueConstraint(fields=('programme', 'state'), name='one_village_per_state_in_a_programme'),
+            model_name="village",
+            constraint=models.UniqueConstraint(
+                fields=("programme", "state"), name="one_village_per_state_in_a_programme"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='village',
-            constraint=models.CheckConstraint(condition=models.Q(('state', django.db.models.functions.text.Left(models.F('municipality'), 2))), name='village_municipality_lies_in_its_state'),
+            model_name="village",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", django.db.models.functions.text.Left(models.F("municipality"), 2))
+                ),
+                name="village_municipality_lies_in_its_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='village',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__range', (14, 33)), ('longitude__range', (-119, -86))), name='village_lies_in_mexico'),
+            model_name="village",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("latitude__range", (14, 33)), ("longitude__range", (-119, -86))
+                ),
+                name="village_lies_in_mexico",
+            ),
         ),
     ]

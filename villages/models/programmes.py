@@ -2,8 +2,18 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+
+class ProgrammeQuerySet(models.QuerySet):
+    def open(self):
+        """Editions that have not ended: villages may join them, also before they begin."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+
+    def begun(self):
+        return self.filter(starts_on__lte=timezone.localdate())
 
 
 class Programme(models.Model):
@@ -21,6 +31,8 @@ class Programme(models.Model):
     starts_on = models.DateField(_("inicio"))
     ends_on = models.DateField(_("fin"), null=True, blank=True)
 
+    objects = ProgrammeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("programa")
         verbose_name_plural = _("programas")
@@ -37,8 +49,8 @@ class Programme(models.Model):
 
     @classmethod
     def current(cls) -> "Programme":
-        """The edition new villages join: the one that started last."""
-        return cls.objects.order_by("-starts_on", "-id").first()
+        """The edition the portal speaks of: of those that have begun, the last."""
+        return cls.objects.begun().first() or cls.objects.last()
 
 
 class Target(models.Model):

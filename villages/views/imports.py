@@ -16,7 +16,7 @@ from villages.actions import imports
 from villages.actions.rows import COLUMNS
 from villages.checks import sentence
 from villages.forms import ImportForm
-from villages.models import Programme, VillageImport
+from villages.models import VillageImport
 from villages.tabular import check_size
 
 COLUMN_NAMES = {
@@ -66,7 +66,10 @@ def upload(request):
         try:
             check_size(file.size)
             uploaded = imports.preview(
-                file.name, file.read(), programme=Programme.current(), by=request.user
+                file.name,
+                file.read(),
+                programme=form.edition,
+                by=request.user,
             )
         except ValidationError as refusal:
             form.add_error("file", refusal)

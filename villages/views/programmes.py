@@ -18,7 +18,8 @@ def edit(request):
     """For those who administer the whole country; to others it does not exist."""
     if not request.user.may(Permission.PROGRAMME_EDIT, ""):
         raise Http404
-    programme = Programme.current()
+    opened = Programme.objects.open()
+    programme = opened.filter(slug=request.GET.get("programa", "")).first() or Programme.current()
     form = ProgrammeForm(programme, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -27,5 +28,7 @@ def edit(request):
             form.refuse(refusal)
         else:
             messages.success(request, _("Guardaste los cambios."))
-            return redirect("villages:programme")
-    return render(request, "villages/programme.html", {"form": form, "programme": programme})
+            return redirect(request.get_full_path())
+    editions = [(each.name, f"?programa={each.slug}", each == programme) for each in opened]
+    context = {"form": form, "programme": programme, "editions": editions}
+    return render(request, "villages/programme.html", context)

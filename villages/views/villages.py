@@ -91,7 +91,8 @@ def cells(village: Village) -> list:
 @login_required
 @needs(Permission.VILLAGE_VIEW)
 def map_page(request):
-    places = queries.country(villages_seen_by(request.user), seen_by=request.user)
+    current = villages_seen_by(request.user).filter(programme=Programme.current())
+    places = queries.country(current, seen_by=request.user)
     villages = [place["village"] for place in places if place["village"]]
     context = {
         "places": places,
@@ -138,13 +139,12 @@ def locator(village: Village) -> dict[str, str]:
 @login_required
 @needs(Permission.VILLAGE_REGISTER)
 def register(request):
-    programme = Programme.current()
     posted = request.POST if request.method == "POST" else None
     asked = {"state": request.GET.get("state")}
-    form = RegisterForm(request.user, programme, posted, initial=asked)
+    form = RegisterForm(request.user, posted, initial=asked)
     if form.is_valid():
         try:
-            village = actions.register(programme, by=request.user, **form.facts())
+            village = actions.register(**form.facts(), by=request.user)
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
@@ -188,10 +188,10 @@ def municipalities(request):
 
 
 def villages_seen_by(user):
-    """The current programme's villages in reach, with what a line of the list says."""
+    """Villages in reach of the open editions, with what a line of the list says."""
     return (
         Village.objects.allowing(user, Permission.VILLAGE_VIEW)
-        .filter(programme=Programme.current())
+        .filter(programme__in=Programme.objects.open())
         .with_coordination()
-        .select_related("state", "municipality", "host")
+        .select_related("programme", "state", "municipality", "host")
     )
