@@ -91,9 +91,12 @@ class AskForm(forms.Form):
 
     def __init__(self, user, programme, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        villages = Village.objects.allowing(user, Permission.REPORT_ASK).filter(programme=programme)
+        self.current = programme
+        villages = Village.objects.allowing(user, Permission.REPORT_ASK)
+        villages = villages.filter(programme__in=Programme.objects.open())
         self.villages = {
-            village.code: village for village in villages.select_related("state").order_by("code")
+            village.code: village
+            for village in villages.select_related("state", "programme").order_by("code")
         }
         places = [
             (code, f"{village.locality}, {village.state.name}")
@@ -108,3 +111,9 @@ class AskForm(forms.Form):
         cleaned = super().clean()
         cleaned["village"] = self.villages.get(cleaned.pop("place", None))
         return cleaned
+
+    @property
+    def programme(self) -> Programme:
+        """The edition of the village asked about; of the country, the current one."""
+        village = self.cleaned_data["village"]
+        return village.programme if village else self.current

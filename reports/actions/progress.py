@@ -37,8 +37,8 @@ def ask(programme: Programme, *, village: Village | None = None, month, by) -> P
     asked = ProgressReport(programme=programme, village=village, month=first_of(month), asked_by=by)
     asked.area = village.area if village else ""
     today = timezone.localdate(timezone=asked.time_zone)
-    refuse_month(asked.month, today=today, programme=programme)
     asked.until = min(last_day_of(asked.month), today)
+    refuse_month(asked, today=today)
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     same = {"programme": programme, "village": village, "month": asked.month, "until": asked.until}
     if waiting := ProgressReport.objects.waiting().filter(**same, asked_by=by).first():
@@ -48,13 +48,22 @@ def ask(programme: Programme, *, village: Village | None = None, month, by) -> P
     return asked
 
 
-def refuse_month(month: dt.date, *, today: dt.date, programme: Programme) -> None:
-    if month > today:
+def refuse_month(asked: ProgressReport, *, today: dt.date) -> None:
+    if asked.month > today:
         raise ValidationError(_("Ese mes todavía no empieza."), code="month-to-come")
-    if month < first_of(programme.starts_on):
+    if asked.until < begins(asked):
         raise ValidationError(
             _("El programa todavía no empezaba ese mes."), code="before-programme"
         )
+
+
+def begins(report: ProgressReport) -> dt.date:
+    """Since when there is something to tell: of a village, its registration or first cohort."""
+    if report.village is None:
+        return report.programme.starts_on
+    registered_on = report.village.registered_at.astimezone(report.time_zone).date()
+    first = report.village.cohorts.aggregate(first=Min("starts_on"))["first"]
+    return min(registered_on, first or registered_on)
 
 
 def ask_for_monthly(now: dt.datetime) -> list[int]:
@@ -64,12 +73,10 @@ def ask_for_monthly(now: dt.datetime) -> list[int]:
     and for the country, so a missed first of the month is made up for later.
     Answers the ids of those newly asked for.
     """
-    programme = Programme.current()
-    if programme is None:
-        return []
-    villages = Village.objects.filter(programme=programme)
-    places = [None, *villages.annotate(first_cohort_on=Min("cohorts__starts_on"))]
-    wanted = [scheduled(programme, village, now) for village in places]
+    editions = Programme.objects.open()
+    villages = Village.objects.filter(programme__in=editions).select_related("programme")
+    wanted = [scheduled(edition, None, now) for edition in editions]
+    wanted += [scheduled(village.programme, village, now) for village in villages]
     return keep_new([report for report in wanted if has_something_to_tell(report)])
 
 
@@ -83,13 +90,9 @@ def scheduled(programme, village: Village | None, now: dt.datetime) -> ProgressR
 
 def has_something_to_tell(report: ProgressReport) -> bool:
     """Not of months before the programme or the village, nor after the programme."""
-    programme, village = report.programme, report.village
-    begins = programme.starts_on
-    if village:
-        registered_on = village.registered_at.astimezone(report.time_zone).date()
-        begins = max(begins, min(registered_on, village.first_cohort_on or registered_on))
+    programme = report.programme
     ended = programme.ends_on and programme.ends_on < report.month
-    return begins <= report.until and not ended
+    return begins(report) <= report.until and not ended
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ def load() -> bool:
     accounts = cast.make_accounts()
     admin = accounts["admin"]
     villages = places.make_villages(programme, by=admin, rng=rng)
+    places.begin_next_edition(programme, by=admin, today=today)
     staff = cast.Staff(accounts, rng)
     staff.appoint(villages, without_coordinator=places.WITHOUT_COORDINATOR)
     school = School(staff=staff, admin=admin, today=today, rng=rng)

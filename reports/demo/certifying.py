@@ -4,7 +4,7 @@ from itertools import groupby
 from operator import attrgetter
 from random import Random
 
-from django.db.models import Q
+from django.db.models import Case, When
 
 from accounts.models import User
 from certification.actions import batches
@@ -42,9 +42,9 @@ def certify(accounts: dict[str, User], *, rng: Random) -> None:
 
 def some_of_each_cohort(officer: User, rng: Random) -> list[Enrolment]:
     """The demo's own state before all others, then the cohorts that ended first."""
-    elsewhere = ~Q(cohort__village__state=HOME_STATE)
+    home_first = Case(When(cohort__village__state=HOME_STATE, then=0), default=1)
     waiting = awaiting(officer).order_by(
-        elsewhere, "cohort__ends_on", "cohort", "learner__sort_name", "pk"
+        home_first, "cohort__ends_on", "cohort", "learner__sort_name", "pk"
     )
     found = []
     for _cohort, people in groupby(waiting, key=attrgetter("cohort_id")):

@@ -33,7 +33,8 @@ def reports_seen_by(user):
 def list_page(request):
     programme = Programme.current()
     form = ReportFilterForm(programme, request.GET)
-    found = form.narrow(reports_seen_by(request.user).filter(programme=programme))
+    in_reach = reports_seen_by(request.user).filter(programme__in=Programme.objects.open())
+    found = form.narrow(in_reach)
     page = page_of(found, by=("-month", "-pk"), after=request.GET.get("after", ""), size=25)
     may_ask = request.user.may(Permission.REPORT_ASK)
     context = {"form": form, "page": page, "may_ask": may_ask}
@@ -48,7 +49,7 @@ def ask(request):
     form = AskForm(request.user, programme, data, initial=request.GET.dict())
     if form.is_valid():
         try:
-            report = actions.ask(programme, by=request.user, **form.cleaned_data)
+            report = actions.ask(form.programme, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error("month", refusal)
         else:
