@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from accounts.actions import posts
 from accounts.models import Post
 from accounts.rules import Role
+from reports.actions import progress
 from reports.models import ProgressReport
 from tests.factories import (
     ActivityFactory,
@@ -78,6 +79,7 @@ def rows(world) -> None:
         month=dt.date(2026, 5, 1),
         until=dt.date(2026, 5, 31),
     )
+    progress.make(world.report)
     world.post = Post.objects.get(user=world.cast["instructor of the state"])
     world.colleague = world.cast["coordinator in Oaxaca"]
     world.invitation = posts.invite(
