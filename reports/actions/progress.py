@@ -51,7 +51,9 @@ def ask(programme: Programme, *, village: Village | None = None, month, by) -> P
 def refuse_month(asked: ProgressReport, *, today: dt.date) -> None:
     if asked.month > today:
         raise ValidationError(_("Ese mes todavía no empieza."), code="month-to-come")
-    if asked.until < begins(asked):
+    if village := asked.village:
+        asked.village = with_first_cohort().get(pk=village.pk)
+    if asked.until < min(begins(asked), asked.programme.starts_on):
         raise ValidationError(
             _("El programa todavía no empezaba ese mes."), code="before-programme"
         )
@@ -62,8 +64,12 @@ def begins(report: ProgressReport) -> dt.date:
     if report.village is None:
         return report.programme.starts_on
     registered_on = report.village.registered_at.astimezone(report.time_zone).date()
-    first = report.village.cohorts.aggregate(first=Min("starts_on"))["first"]
-    return min(registered_on, first or registered_on)
+    return min(registered_on, report.village.first_cohort_on or registered_on)
+
+
+def with_first_cohort():
+    villages = Village.objects.annotate(first_cohort_on=Min("cohorts__starts_on"))
+    return villages.select_related("programme")
 
 
 def ask_for_monthly(now: dt.datetime) -> list[int]:
@@ -74,7 +80,7 @@ def ask_for_monthly(now: dt.datetime) -> list[int]:
     Answers the ids of those newly asked for.
     """
     editions = Programme.objects.open()
-    villages = Village.objects.filter(programme__in=editions).select_related("programme")
+    villages = with_first_cohort().filter(programme__in=editions)
     wanted = [scheduled(edition, None, now) for edition in editions]
     wanted += [scheduled(village.programme, village, now) for village in villages]
     return keep_new([report for report in wanted if has_something_to_tell(report)])
