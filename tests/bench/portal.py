@@ -79,6 +79,7 @@ class Portal:
         prepare = [sys.executable, "manage.py", "prepare", "--demo"]
         env = {**self.env, "DATABASE_URL": address(DEMO)}
         subprocess.run(prepare, env=env, cwd=settings.ROOT, check=True, stdout=sys.stderr)
+        analyse(DEMO)
         self.has_demo = True
 
 
@@ -86,8 +87,8 @@ def address(database: str) -> str:
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database}"))
 
 
-def at_the_server(*statements: sql.Composable) -> None:
-    server = psycopg2.connect(address("postgres").replace("postgres://", "postgresql://"))
+def at_the_server(*statements: sql.Composable, database: str = "postgres") -> None:
+    server = psycopg2.connect(address(database).replace("postgres://", "postgresql://"))
     server.autocommit = True
     with server.cursor() as cursor:
         for statement in statements:
@@ -97,6 +98,11 @@ def at_the_server(*statements: sql.Composable) -> None:
 
 def make_database(name: str) -> None:
     at_the_server(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def analyse(name: str) -> None:
+    """What the server does by itself within a minute of such a change."""
+    at_the_server(sql.SQL("ANALYZE"), database=name)
 
 
 def copy_database(source: str, target: str) -> None:

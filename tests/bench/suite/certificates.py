@@ -8,7 +8,7 @@ from certification.actions import batches
 from certification.models import Batch
 from tests.bench.portal import cpu_seconds, settle
 
-PEOPLE = 120
+PEOPLE = 150
 LONGEST_SECONDS = 120
 
 

@@ -1,42 +1,29 @@
 """Learners who finish a reading, each by the form of its page."""
 
+from itertools import islice
+
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.bench import load
+from tests.bench import serving
 from tests.bench.figures import ROUNDS
-from tests.bench.portal import cpu_seconds, settle
+from tests.bench.portal import settle
 from tests.bench.visitor import post
-from training.models import Activity, Completion, Enrolment
+from training.models import Activity, Cohort, Completion, Enrolment
 
-REQUESTS = 300
-WARM_UP = 40
+TOTAL = serving.WARM_UP + ROUNDS * serving.REQUESTS
 
 
 def measure(portal, bench) -> None:
-    with portal.opened("web") as processes:
+    with portal.opened("web"):
         settle()
-        requests = postings(WARM_UP + ROUNDS * REQUESTS)
-        before_all = Completion.objects.count()
-        load.send(portal.port, requests[:WARM_UP], expect=302)
-        rps, p50, p95, cpu = [], [], [], []
-        for number in bench.rounds("reading"):
-            start = WARM_UP + (number - 1) * REQUESTS
-            before = cpu_seconds(processes["web"])
-            answer = load.send(portal.port, requests[start : start + REQUESTS], expect=302)
-            cpu.append((cpu_seconds(processes["web"]) - before) * 1000 / REQUESTS)
-            rps.append(REQUESTS / answer["seconds"])
-            p50.append(load.percentile(answer["latencies_ms"], 0.50))
-            p95.append(load.percentile(answer["latencies_ms"], 0.95))
-        done = Completion.objects.count() - before_all
-    if done != len(requests):
-        raise SystemExit(f"{len(requests)} readings were sent, {done} were finished")
-    bench.tell("reading", "rps", rps, unit="requests/s", n=REQUESTS)
-    bench.tell("reading", "p50_ms", p50, unit="ms", n=REQUESTS)
-    bench.tell("reading", "p95_ms", p95, unit="ms", n=REQUESTS)
-    bench.tell("reading", "server_cpu_ms", cpu, unit="ms", n=REQUESTS)
+        before, requests = Completion.objects.count(), iter(postings(TOTAL))
+        serving.measure(bench, "reading", portal, lambda n: list(islice(requests, n)), expect=302)
+        if (done := Completion.objects.count() - before) != TOTAL:
+            raise SystemExit(f"{TOTAL} readings were sent, {done} were finished")
 
 
 def postings(count: int) -> list[bytes]:
@@ -56,22 +43,22 @@ def postings(count: int) -> list[bytes]:
 
 def unfinished_readings(count: int):
     """Round by round, so that one learner's requests do not follow each other."""
-    running = Enrolment.objects.active().filter(standing__passed_at=None)
-    learners = running.select_related("learner", "cohort").order_by("pk")
-    learners = [each for each in learners if each.cohort.stage == "running"][:count]
+    running = Cohort.objects.at("open", timezone.localdate())
+    found = Enrolment.objects.active().filter(cohort__in=running, standing__passed_at=None)
+    learners = list(found.select_related("learner", "cohort").order_by("pk")[:count])
     readings = {}
     for activity in Activity.objects.filter(kind=Activity.Kind.READING).select_related("module"):
         readings.setdefault(activity.module.course_id, []).append(activity.pk)
     done = set(Completion.objects.values_list("enrolment", "activity"))
     longest = max(map(len, readings.values()))
-    found = (
+    pairs = (
         (learner, activity)
         for place in range(longest)
         for learner in learners
         for activity in readings[learner.cohort.course_id][place : place + 1]
         if (learner.pk, activity) not in done
     )
-    return (pair for _number, pair in zip(range(count), found, strict=False))
+    return islice(pairs, count)
 
 
 def session_of(user) -> str:

@@ -32,7 +32,7 @@ def first_visit(browser, url: str, page) -> Counter:
     context.add_cookies([{"name": each.name, "value": each.value, "url": url} for each in cookies])
     seen = []
     tab = context.new_page()
-    tab.on("requestfinished", seen.append)
+    tab.on("requestfinished", lambda request: seen.append(request))
     tab.goto(url + page.path, wait_until="networkidle")
     weight = Counter(requests=len(seen))
     for request in seen:

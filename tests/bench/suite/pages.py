@@ -5,44 +5,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from tests.bench import load
-from tests.bench.portal import cpu_seconds, settle
+from tests.bench import serving
+from tests.bench.portal import settle
 from tests.bench.suite import scenes
 from tests.bench.visitor import Visitor
 
-WARM_UP = 60
-REQUESTS = 300
-
 
 def measure(portal, bench) -> None:
-    with portal.opened("web") as processes:
+    with portal.opened("web"):
         settle()
-        for page in scenes.pages():
-            if bench.wants(page.name):
-                request = request_for(page, portal.url)
-                measure_page(portal, bench, page, request, processes["web"])
+        for page in filter(lambda page: bench.wants(page.name), scenes.pages()):
+            request = request_for(page, portal.url)
+            serving.measure(
+                bench, page.name, portal, lambda n, request=request: [request] * n, expect=200
+            )
+            bench.tell(page.name, "queries", queries(page), unit="queries", n=1)
 
 
 def request_for(page, url: str) -> bytes:
     visitor = Visitor(url)
     return (visitor.sign_in(page.who) if page.who else visitor).get(page.path)
-
-
-def measure_page(portal, bench, page, request: bytes, web) -> None:
-    load.send(portal.port, [request] * WARM_UP, expect=200)
-    rps, p50, p95, cpu = [], [], [], []
-    for _round in bench.rounds(page.name):
-        before = cpu_seconds(web)
-        answer = load.send(portal.port, [request] * REQUESTS, expect=200)
-        cpu.append((cpu_seconds(web) - before) * 1000 / REQUESTS)
-        rps.append(REQUESTS / answer["seconds"])
-        p50.append(load.percentile(answer["latencies_ms"], 0.50))
-        p95.append(load.percentile(answer["latencies_ms"], 0.95))
-    bench.tell(page.name, "rps", rps, unit="requests/s", n=REQUESTS)
-    bench.tell(page.name, "p50_ms", p50, unit="ms", n=REQUESTS)
-    bench.tell(page.name, "p95_ms", p95, unit="ms", n=REQUESTS)
-    bench.tell(page.name, "server_cpu_ms", cpu, unit="ms", n=REQUESTS)
-    bench.tell(page.name, "queries", queries(page), unit="queries", n=1)
 
 
 def queries(page, visits: int = 5) -> list[int]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -28,17 +29,19 @@ def measure(portal, bench) -> None:
 def seconds_until_ready(folder: Path) -> float:
     env = {key: value for key, value in os.environ.items() if key not in OURS}
     began = time.perf_counter()
-    up = subprocess.Popen(
-        [settings.ROOT / "portal", "up", "--port", "0"],
-        env={**env, "PORTAL_VAR": str(folder)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    line = up.stdout.readline()
-    seconds = time.perf_counter() - began
-    up.send_signal(signal.SIGTERM)
-    up.wait(60)
-    if not line.startswith("Ready: "):
-        raise SystemExit(f"up did not get ready: {line}")
+    with tempfile.TemporaryFile("w+") as told:
+        up = subprocess.Popen(
+            [settings.ROOT / "portal", "up", "--port", "0"],
+            env={**env, "PORTAL_VAR": str(folder)},
+            stdout=subprocess.PIPE,
+            stderr=told,
+            text=True,
+        )
+        line = up.stdout.readline()
+        seconds = time.perf_counter() - began
+        up.send_signal(signal.SIGTERM)
+        up.wait(60)
+        told.seek(0)
+        if not line.startswith("Ready: "):
+            raise SystemExit(f"up did not get ready:\n{told.read()}")
     return seconds
