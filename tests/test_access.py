@@ -93,6 +93,7 @@ TABLE = {
     "training:courses": Open(),
     "training:course": Open(COURSE),
     "training:cohorts": Needs(P.COHORT_VIEW),
+    "training:cohorts-csv": Needs(P.COHORT_VIEW),
     "training:cohort": Needs(P.COHORT_VIEW, COHORT, **IN_COHORT),
     "training:cohort-new": Needs(P.COHORT_EDIT, CODE, area="village"),
     "training:cohort-edit": Needs(P.COHORT_EDIT, COHORT, **IN_COHORT),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("cursos/", catalogue.courses, name="courses"),
     path("cursos/<slug:code>/", catalogue.course, name="course"),
     path("cohortes/", cohorts.list_page, name="cohorts"),
+    path("cohortes/exportar.csv", cohorts.list_csv, name="cohorts-csv"),
     path("cohortes/<int:pk>/", cohorts.cohort, name="cohort"),
     path("cohortes/<int:pk>/editar/", cohorts.edit, name="cohort-edit"),
     path("cohortes/<int:pk>/imparte/", cohorts.appoint, name="appoint"),

@@ -165,6 +165,18 @@ def test_the_list_is_narrowed_by_words_village_course_and_stage(client, cohort, 
     assert names(after="basura") == {"Primavera", "Antigua"}
 
 
+def test_the_list_is_taken_away_as_it_is_narrowed(client, cohort, coordinator):
+    CohortFactory(name="Antigua", course=cohort.course, village=cohort.village)
+    EnrolmentFactory(cohort=cohort, graduate=True)
+    client.force_login(coordinator)
+
+    response = client.get(reverse("training:cohorts-csv"), {"stage": "open"})
+
+    _header, *lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    dates = f"{cohort.starts_on},{cohort.ends_on}"
+    assert lines == [f"Primavera,{cohort.course},AD-OAX-01,Oaxaca,{dates},1,1"]
+
+
 def test_the_list_pages_by_key(client):
     client.force_login(someone(Role.ADMIN))
     village, course = VillageFactory(), small_course()

@@ -46,16 +46,53 @@ def cohorts_allowing(user, permission):
 @login_required
 @needs(Permission.COHORT_VIEW)
 def list_page(request):
-    form = CohortFilterForm(request.user, request.GET)
-    in_reach = cohorts_allowing(request.user, Permission.COHORT_VIEW)
-    found = form.narrow(in_reach, today=timezone.localdate()).with_counts()
-    order = ORDERS.get(request.GET.get("sort", ""), ORDERS[""])
+    form, found, order = asked_for(request)
     context = {
         "form": form,
         "page": page_of(found, by=order, after=request.GET.get("after", ""), size=20),
         "may_plan": request.user.may(Permission.COHORT_EDIT),
+        "csv_url": f"{reverse('training:cohorts-csv')}?{request.GET.urlencode()}",
     }
     return render(request, "training/cohorts.html", context)
+
+
+@login_required
+@needs(Permission.COHORT_VIEW)
+def list_csv(request):
+    """The list as it is narrowed, as a table to take away."""
+    _form, found, order = asked_for(request)
+    header = [
+        _("Cohorte"),
+        _("Curso"),
+        _("Aldea"),
+        _("Estado"),
+        _("Inicio"),
+        _("Fin"),
+        _("Personas"),
+        _("Cumplieron todo"),
+    ]
+    rows = (
+        [
+            cohort.name,
+            str(cohort.course),
+            cohort.village.code,
+            cohort.village.state.name,
+            cohort.starts_on.isoformat(),
+            cohort.ends_on.isoformat(),
+            cohort.enrolled,
+            cohort.passed,
+        ]
+        for cohort in found.order_by(*order)
+    )
+    return csv_response(f"cohortes-{timezone.localdate()}.csv", header, rows)
+
+
+def asked_for(request):
+    """The filters, the cohorts in reach that fit them, and their order."""
+    form = CohortFilterForm(request.user, request.GET)
+    in_reach = cohorts_allowing(request.user, Permission.COHORT_VIEW)
+    found = form.narrow(in_reach, today=timezone.localdate()).with_counts()
+    return form, found, ORDERS.get(request.GET.get("sort", ""), ORDERS[""])
 
 
 @login_required
