@@ -14,6 +14,8 @@ def ask_for_some(
     programme: Programme, villages: list[Village], *, accounts: dict[str, User], today: dt.date
 ) -> None:
     """As the calendar would, and of this month so far: the country's and the home village's."""
+    if today < programme.starts_on:
+        return
     ask_for_monthly(timezone.now())
     home = next(village for village in villages if village.state_id == HOME_STATE)
     ask(programme, village=home, month=today, by=accounts["coordinator"])
