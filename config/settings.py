@@ -108,7 +108,13 @@ TEMPLATES = [
 
 # Where things are kept
 
-DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
+DATABASES = {
+    "default": dj_database_url.config(
+        conn_max_age=60,
+        conn_health_checks=True,
+        disable_server_side_cursors=True,  # PgBouncer in transaction mode cannot keep them
+    )
+}
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
