@@ -163,7 +163,7 @@ class Command(BaseCommand):
         if not check:
             catalogue = merged(catalogue, sentences)
             CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-            catalogue.save(str(CATALOGUE))
+            CATALOGUE.write_text(str(catalogue), encoding="utf-8")
         gaps = untold(catalogue, sentences)
         for sentence in gaps:
             self.stdout.write(f"{min(sentence.files)}: {sentence.text!r}")

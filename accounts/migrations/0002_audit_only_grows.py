@@ -22,6 +22,6 @@ DROP FUNCTION accounts_audit_only_grows();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_posts_say_their_place")]
+    dependencies = [("accounts", "0001_initial")]
 
     operations = [migrations.RunSQL(REFUSE, ALLOW)]
