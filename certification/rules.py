@@ -21,8 +21,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOK_ALIKES = str.maketrans("ILOU", "110V")
 PREFIX_LETTERS = 6
 CODE = re.compile(r"[0-7][0-9a-hjkmnp-tv-z]{25}")
-FOLIO = re.compile(r"([0-9A-Z]{1,6})(\d{4})(\d{6})([0-9A-Z])")
-FOLIO_WITH_DASHES = re.compile(r"([0-9A-Z]{1,6})-(\d{4})-(\d{6,})-([0-9A-Z])")
+FOLIO = re.compile(r"([0-9A-Z]{1,6})([0-9]{4})([0-9]{6})([0-9A-Z])")
+FOLIO_WITH_DASHES = re.compile(r"([0-9A-Z]{1,6})-([0-9]{4})-([0-9]{6,})-([0-9A-Z])")
 AFTER_CODE_PATH = re.compile(r".*/c/([^/?#.]+).*", re.DOTALL)
 
 
