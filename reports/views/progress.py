@@ -36,8 +36,12 @@ def list_page(request):
     in_reach = reports_seen_by(request.user).filter(programme__in=Programme.objects.open())
     found = form.narrow(in_reach)
     page = page_of(found, by=("-month", "-pk"), after=request.GET.get("after", ""), size=25)
-    may_ask = request.user.may(Permission.REPORT_ASK)
-    context = {"form": form, "page": page, "may_ask": may_ask}
+    context = {
+        "form": form,
+        "page": page,
+        "may_ask": request.user.may(Permission.REPORT_ASK),
+        "names_people": request.user.may(Permission.PERSON_VIEW),
+    }
     return render(request, "reports/reports.html", context)
 
 
@@ -69,6 +73,7 @@ def report(request, pk):
         "place": place(found),
         "may_retry": found.failed_at and may_ask_for(request.user).filter(pk=pk).exists(),
         "says": laid_out(found) if found.made_at else None,
+        "names_people": request.user.may(Permission.PERSON_VIEW),
     }
     template = "reports/report.html#state" if request.htmx else "reports/report.html"
     return render(request, template, context)

@@ -14,6 +14,7 @@ from tests.factories import (
     EnrolmentFactory,
     ProgrammeFactory,
     ProgressReportFactory,
+    UserFactory,
     VillageFactory,
     someone,
 )
@@ -88,6 +89,26 @@ def test_a_village_s_report_is_read_within_reach(client, village, role, area, st
     pages = [client.get(reverse(f"reports:{name}", args=[report.pk])) for name in names]
 
     assert [page.status_code for page in pages] == [status] * 3
+
+
+@pytest.mark.parametrize(("role", "named"), [(Role.COORDINATOR, True), (Role.SPONSOR, False)])
+def test_who_asked_for_a_report_is_told_to_those_who_see_people(client, village, role, named):
+    asker = UserFactory(given_names="Zenaida", first_surname="Lazo", second_surname="Bautista")
+    report = made(village=village, asked_by=asker)
+    client.force_login(someone(role, village.area))
+
+    for url in (reverse("reports:reports"), report.get_absolute_url()):
+        assert ("Zenaida" in client.get(url).content.decode()) is named
+
+
+def test_a_village_s_panel_leads_to_its_reports_whatever_its_name(client, village):
+    village.locality = "Cal & Canto #2"
+    village.save()
+    client.force_login(someone(Role.ADMIN))
+
+    page = client.get(reverse("reports:village-panel", args=[village.code])).content.decode()
+
+    assert "?q=Cal%20%26%20Canto%20%232" in page
 
 
 def test_the_country_s_report_is_for_who_reaches_the_country(client, village):
