@@ -100,6 +100,7 @@ class Household:
 
 
 SERVERS = {"postgres", "valkey"}
+ENDINGS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)
 
 
 @contextlib.contextmanager
@@ -107,22 +108,27 @@ def household(var: Path, env: dict, command: str, *, durable: bool = True) -> It
     """Servers for as long as the block lasts; `env` gets to know them."""
     var.mkdir(parents=True, exist_ok=True)
     ours = Household(var, env, command, durable)
-    signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGINT, leave)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asked to stay
-        signal.signal(signal.SIGHUP, leave)
+    asked_to_stay = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # by nohup
+    for how in ENDINGS[1:] if asked_to_stay else ENDINGS:
+        signal.signal(how, leave)
     try:
         end_leftovers(ours.note)
         ours.start_servers()
         yield ours
     finally:
-        for how in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(how, signal.SIG_IGN)
+        stop_listening()
         ours.close()
 
 
 def leave(number: int, frame) -> None:
+    """End in order; whoever presses Ctrl-C twice does not cut that short."""
+    stop_listening()
     raise SystemExit(0)
+
+
+def stop_listening() -> None:
+    for how in ENDINGS:  # not SIG_IGN: Python complains when one of them is already on its way
+        signal.signal(how, lambda *_: None)
 
 
 def read_note(var: Path) -> dict:

@@ -47,6 +47,18 @@ def test_after_a_kill_nothing_is_left_and_the_next_one_finds_its_data(launched, 
     assert launched.end(signal.SIGINT) == 0
 
 
+def test_an_impatient_ctrl_c_does_not_cut_the_ending_short(launched, gone):
+    launched.start()
+    pids = launched.pids
+
+    launched.up.send_signal(signal.SIGINT)
+    launched.up.send_signal(signal.SIGTERM)
+
+    assert launched.end(signal.SIGINT) == 0
+    assert gone(pids, seconds=0) == []
+    assert not (launched.var / "running.json").exists()
+
+
 def test_what_is_killed_comes_back(launched, gone):
     url = launched.start().removeprefix("Ready: ")
     before = launched.pids
