@@ -1,7 +1,7 @@
 """A whole portal on its own stage: database, web, worker and beat as they run in life.
 
-Tests that use it drive real processes over HTTP. Its database holds demo data,
-lies beside the test database and is made anew for each run.
+Tests that use it drive real processes over HTTP, which end with the test run even when that is
+killed. Its database holds demo data, lies beside the test database and is made anew for each run.
 """
 
 import os
@@ -17,6 +17,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+
+from deploy.launcher.processes import die_with_launcher
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "demo-aldeas"
@@ -77,12 +79,15 @@ class Stage:
 
     def start(self, name: str) -> None:
         commands = {
-            "web": ["gunicorn", "config.wsgi", "-b", f"127.0.0.1:{self.port}", "--threads", "4"],
+            "web": [
+                *("gunicorn", "config.wsgi", "-b", f"127.0.0.1:{self.port}", "--threads", "4"),
+                "--no-control-socket",  # it would lie in the home folder
+            ],
             "worker": [
                 *("celery", "-A", "config", "worker", "-l", "warning", "--concurrency", "2"),
                 *("-Q", "default,certificates,mail,reports"),
             ],
-            "beat": ["celery", "-A", "config", "beat", "-l", "warning"],
+            "beat": ["celery", "-A", "config", "beat", "-l", "warning", "--pidfile="],
         }
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
@@ -92,6 +97,7 @@ class Stage:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=die_with_launcher(signal.SIGKILL),
             )
 
     def kill(self, name: str, how: int = signal.SIGKILL) -> None:
