@@ -33,7 +33,9 @@ def route(path: str) -> str | None:
 
 
 def links(page, origin: str) -> list[str]:
-    found = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+    # Links of the map are SVG, whose href is not a string.
+    absolute = "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
+    found = page.eval_on_selector_all("a[href]", absolute)
     return [
         urlsplit(link).path
         for link in found
