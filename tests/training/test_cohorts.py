@@ -118,6 +118,42 @@ def test_a_coordinators_post_does_not_let_one_teach(cohort, coordinator):
         cohorts.appoint(cohort, instructor=coordinator, by=None)
 
 
+@pytest.mark.parametrize("year", ["0026", "1999", "2100", "9999"])
+def test_a_year_out_of_reason_is_refused_beside_its_field(client, year):
+    village = VillageFactory()
+    client.force_login(someone(Role.COORDINATOR, village.area))
+    data = plan_form(small_course(), starts_on="2026-01-01") | {"ends_on": f"{year}-12-31"}
+
+    response = client.post(reverse("training:cohort-new", args=[village.code]), data)
+
+    assert response.context["form"].has_error("ends_on", "odd-year")
+    assert not Cohort.objects.exists()
+
+
+def test_a_class_on_the_last_day_that_calendars_know_is_refused_and_not_stumbled_over(
+    client, cohort, coordinator
+):
+    client.force_login(coordinator)
+    data = {"topic": "Costos", "starts_on": "9999-12-31", "time": "23:30", "hours": "2"}
+
+    response = client.post(
+        reverse("training:session-new", args=[cohort.pk]), data | {"weeks": "40"}
+    )
+
+    assert response.context["form"].has_error("starts_on", "odd-year")
+
+
+def test_names_that_differ_only_in_spaces_are_the_same_name(cohort):
+    facts = {"course": cohort.course, "starts_on": cohort.starts_on, "ends_on": cohort.ends_on}
+
+    with pytest.raises(ValidationError) as refusal:
+        cohorts.plan(cohort.village, name="  primavera ", by=None, **facts)
+    spaced = cohorts.plan(cohort.village, name="Grupo   A", by=None, **facts)
+
+    assert refusal.value.error_dict["name"][0].code == "name-taken"
+    assert spaced.name == "Grupo A"
+
+
 def test_nobody_teaches_the_cohort_in_which_they_learn(cohort):
     instructor = someone(Role.INSTRUCTOR, "20")
     EnrolmentFactory(cohort=cohort, learner=instructor)

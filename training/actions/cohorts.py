@@ -12,6 +12,7 @@ from accounts.actions import record
 from accounts.models import User
 from accounts.rules import fold
 from training.models import Cohort, Course, Teaching
+from training.models.days import check_day
 from training.queries.people import instructors_over
 from villages.models import Village
 
@@ -29,7 +30,7 @@ def plan(
     """A new cohort of the course in the village, without people or sessions yet."""
     Village.objects.select_for_update().get(pk=village.pk)  # two of one name wait here
     cohort = Cohort(
-        village=village, course=course, name=name.strip(), starts_on=starts_on, ends_on=ends_on
+        village=village, course=course, name=plain(name), starts_on=starts_on, ends_on=ends_on
     )
     check(cohort)
     cohort.save()
@@ -43,7 +44,7 @@ def edit(
 ) -> Cohort:
     """Rename a cohort or move its dates, which must still hold its sessions."""
     cohort = lock(cohort)
-    cohort.name, cohort.starts_on, cohort.ends_on = name.strip(), starts_on, ends_on
+    cohort.name, cohort.starts_on, cohort.ends_on = plain(name), starts_on, ends_on
     check(cohort)
     check_sessions_fit(cohort)
     cohort.save(update_fields=["name", "starts_on", "ends_on"])
@@ -57,7 +58,14 @@ def lock(cohort: Cohort) -> Cohort:
     return cohorts.get(pk=cohort.pk)
 
 
+def plain(name: str) -> str:
+    """With single spaces: names that look the same are the same."""
+    return " ".join(name.split())
+
+
 def check(cohort: Cohort) -> None:
+    check_day(cohort.starts_on)
+    check_day(cohort.ends_on)
     refusals = {}
     if cohort.ends_on < cohort.starts_on:
         refusals["ends_on"] = ValidationError(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Permission
 from training.models import Attendance, Cohort, Course
+from training.models.days import check_day
 from training.queries import instructors_over
 from villages.models import Village
 
@@ -14,7 +15,7 @@ MOST_WEEKS = 40
 
 def day(**options):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(widget=widget, **options)
+    return forms.DateField(widget=widget, validators=[check_day], **options)
 
 
 class CohortForm(forms.Form):
