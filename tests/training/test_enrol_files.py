@@ -130,6 +130,17 @@ def test_every_bad_row_is_told_with_its_line_and_its_column(upload, cohort, inst
     assert problems[10]["email"] == ["Este correo ya está en la línea 9."]
 
 
+def test_an_address_too_long_to_keep_stops_its_own_row_only(upload, client, cohort):
+    long = f"{'a' * 250}@example.mx"
+
+    upload(f"{TWO}{long},Eva,Ríos,,\n")
+    client.post(reverse("training:enrol-import-preview", args=[looked_at().pk]), {"apply": "1"})
+
+    [bad] = looked_at().bad
+    assert bad["problems"] == {"email": ["Tiene más de 254 letras."]}
+    assert cohort.enrolments.count() == 2
+
+
 def test_the_preview_shows_both_kinds_of_rows_and_changes_nothing(upload, client):
     response = upload(TWO + "malo,Ana,Ruiz,,\n")
 

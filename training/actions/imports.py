@@ -22,7 +22,7 @@ OPTIONAL = {
     "second_surname": ["segundo apellido", "apellido materno", "materno"],
     "curp": [],
 }
-NAME_LENGTH = 80
+LONGEST = {"email": 254, "given_names": 80, "first_surname": 80, "second_surname": 80}
 
 
 def preview(file_name: str, content: bytes, *, cohort: Cohort, by: User) -> EnrolmentImport:
@@ -102,12 +102,12 @@ def clean(row: Row) -> dict:
     for column in REQUIRED:
         if not values[column]:
             problems[column] = [_("Falta este dato.")]
-    for column in ("given_names", "first_surname", "second_surname"):
-        if len(values[column]) > NAME_LENGTH:
-            problems[column] = [_("Tiene más de 80 letras.")]
     if values["email"]:
         values["email"] = values["email"].lower()
         check(problems, "email", validate_email, values["email"])
+    for column, most in LONGEST.items():
+        if len(values[column]) > most:
+            problems[column] = [_("Tiene más de %(most)s letras.") % {"most": most}]
     values["curp"] = check(problems, "curp", clean_curp, values["curp"]) or values["curp"]
     if row.surplus:
         problems["columns"] = [_("La fila trae más celdas que columnas.")]
