@@ -85,7 +85,7 @@ def test_marking_a_reading_goes_on_to_what_follows(phone, url_of, activity_of):
     assert Completion.objects.count() == 1
 
 
-@pytest.mark.parametrize("follows", ["", "abc", "-1", "//evil.example"])
+@pytest.mark.parametrize("follows", ["", "abc", "-1", "٣", "//evil.example"])
 def test_a_strange_next_goes_back_to_the_course(phone, url_of, course_url, follows):
     response = phone.post(url_of("M01-L1"), {"next": follows})
 
@@ -107,6 +107,23 @@ def test_a_question_left_open_is_told_and_the_others_stay_picked(phone, url_of, 
     assert html.count(" checked") == 1
     assert token_in(response) == data["token"]
     assert not QuizAttempt.objects.exists()
+
+
+def test_going_back_and_answering_otherwise_tells_that_the_first_answers_counted(
+    phone, url_of, activity_of
+):
+    page = phone.get(url_of("M01-C"))
+    right = answers_form(page, activity_of("M01-C"))
+    wrong = right | {f"question-{q}": c for q, c in answers_to(activity_of("M01-C"), 0).items()}
+
+    once = phone.post(url_of("M01-C"), wrong, follow=True)
+    twice = phone.post(url_of("M01-C"), wrong, follow=True)
+    changed = phone.post(url_of("M01-C"), right, follow=True)
+
+    told = "contó lo que respondiste entonces"
+    pages = [page.content.decode() for page in (once, twice, changed)]
+    assert [told in page for page in pages] == [False, False, True]
+    assert QuizAttempt.objects.get().score == 0
 
 
 def test_each_question_is_a_group_with_its_legend(phone, url_of):

@@ -73,6 +73,16 @@ def test_a_page_posted_twice_is_one_try(enrolment, activity_of):
     assert second.score == 50
 
 
+def test_the_page_of_another_quiz_is_refused_and_counts_no_try(enrolment, activity_of):
+    token = uuid.uuid4()
+    submit(enrolment, activity_of("M01-C"), token=token)
+
+    with pytest.raises(ValidationError, match="otra vez"):
+        submit(enrolment, activity_of("EX"), token=token)
+
+    assert standing(enrolment).exam_attempts == 0
+
+
 def test_an_exam_has_two_tries(enrolment, activity_of):
     exam = activity_of("EX")
     submit(enrolment, exam, right=1)

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.rules import Permission
 from training.actions import progress
@@ -80,25 +81,31 @@ def finish(request, enrolment, activity):
         messages.error(request, " ".join(refusal.messages))
         return redirect("training:learn", enrolment.pk)
     follows = request.POST.get("next", "")
-    if follows.isdecimal():
+    if follows.isascii() and follows.isdecimal():
         return redirect("training:activity", enrolment.pk, follows)
     return redirect("training:learn", enrolment.pk)
+
+
+def submit(request, enrolment, activity, form):
+    """Count the answers and show what they were worth; say so when others counted before."""
+    answers, token = form.answers(), form.cleaned_data["token"]
+    try:
+        attempt = progress.submit_quiz(enrolment, activity, answers=answers, form_token=token)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect(request.path)
+    if attempt.answers != {str(question): choice for question, choice in answers.items()}:
+        messages.info(
+            request,
+            _("Ya habías enviado esta página y contó lo que respondiste entonces, que ves aquí."),
+        )
+    return redirect(f"{request.path}?intento={attempt.number}")
 
 
 def quiz(request, enrolment, activity):
     form = QuizForm(activity, request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
-            attempt = progress.submit_quiz(
-                enrolment,
-                activity,
-                answers=form.answers(),
-                form_token=form.cleaned_data["token"],
-            )
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-            return redirect(request.path)
-        return redirect(f"{request.path}?intento={attempt.number}")
+        return submit(request, enrolment, activity, form)
     shown = quiz_of(enrolment, activity, number=request.GET.get("intento", ""))
     asks = form.is_bound or shown.attempt is None or "otra" in request.GET
     context = {

@@ -42,6 +42,8 @@ def submit_quiz(
     same_page = QuizAttempt.objects.filter(enrolment=enrolment, form_token=form_token).first()
     if same_page and same_page.activity_id == activity.pk:
         return same_page
+    if same_page:
+        raise ValidationError(_("Abre la página otra vez y responde ahí."), code="other-page")
     plan = plan_of(enrolment.cohort_id)
     tried = QuizAttempt.objects.filter(enrolment=enrolment, activity=activity).count()
     check_attempts_left(activity, standing, plan.thresholds, tried=tried)
