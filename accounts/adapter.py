@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 
-from accounts.actions import mail, record
+from accounts.actions import mail, people, record
 from accounts.actions.people import NAMES, clean_name
 from accounts.models.people import spoken
 
@@ -23,8 +23,16 @@ LETTERS = {
 }
 
 
+# Where the browser's session holds the password of somebody who is signing up.
+UNPROVEN = "password_until_the_address_is_proven"
+
+
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-up keeps names as people write them; letters leave by the outbox."""
+    """Sign-up keeps names as people write them; letters leave by the outbox.
+
+    A password counts once the browser it was chosen in proves the address: otherwise
+    whoever signs up with somebody else's address could enter after its owner did.
+    """
 
     def save_user(self, request, user, form, commit=True):
         """Two sign-ups with one address in the same instant: the second signs in instead."""
@@ -38,9 +46,20 @@ class AccountAdapter(DefaultAccountAdapter):
         for name in NAMES:
             setattr(user, name, clean_name(form.cleaned_data[name]))
         user.language = spoken(get_language())
-        user = super().save_user(request, user, form, commit)
+        user = super().save_user(request, user, form, commit=False)
+        chosen = user.password
+        user.set_unusable_password()
+        user.save()
+        request.session[UNPROVEN] = {"person": user.pk, "password": chosen}
         record("person.joined", on=user, by=user)
         return user
+
+    def confirm_email(self, request, email_address):
+        is_confirmed = super().confirm_email(request, email_address)
+        kept = request.session.pop(UNPROVEN, None)
+        if is_confirmed and kept and kept["person"] == email_address.user_id:
+            people.keep_password(email_address.user, kept["password"])
+        return is_confirmed
 
     def send_mail(self, template_prefix, email, context):
         if template_prefix not in LETTERS:

@@ -130,6 +130,12 @@ def edit(person: User, *, by: User, **changes) -> User:
     return person
 
 
+def keep_password(person: User, hashed: str) -> None:
+    """The password, already hashed, that somebody chose before their address was proven."""
+    person.password = hashed
+    person.save(update_fields=["password"])
+
+
 @transaction.atomic
 def let_in(person: User, *, password: str | None = None) -> None:
     """Take the person's e-mail as proven and, when one is given, set their password."""

@@ -78,6 +78,31 @@ def test_somebody_signs_up_confirms_by_code_and_is_in(client):
     assert AuditEntry.objects.get(act="person.joined").by == ana
 
 
+def test_the_password_chosen_at_sign_up_opens_once_the_address_is_confirmed(client):
+    sign_up(client)
+    too_early = type(client)()
+    sign_in(too_early)
+
+    client.post(reverse("account_email_verification_sent"), {"code": code_in_the_last_letter()})
+
+    other_browser = type(client)()
+    sign_in(other_browser)
+    assert whoever_is_in(too_early) is None
+    assert whoever_is_in(other_browser) == str(User.objects.get().pk)
+
+
+def test_who_signs_up_with_anothers_address_cannot_enter_after_its_owner_did(client):
+    thief, owner = type(client)(), type(client)()
+    sign_up(thief)
+
+    owner.post(reverse("account_request_login_code"), {"email": "ana@example.mx"})
+    owner.post(reverse("account_confirm_login_code"), {"code": code_in_the_last_letter()})
+
+    assert whoever_is_in(owner)
+    sign_in(thief)
+    assert whoever_is_in(thief) is None
+
+
 def test_the_letter_with_the_code_says_what_it_is_for(client):
     sign_up(client)
 
