@@ -74,4 +74,9 @@ def read(after: str, length: int) -> list | None:
     except (ValueError, UnicodeDecodeError):
         return None
     fits = isinstance(position, list) and len(position) == length
-    return position if fits and all(isinstance(value, str) for value in position) else None
+    return position if fits and all(map(is_text, position)) else None
+
+
+def is_text(value) -> bool:
+    """Say whether the database can compare with it: it takes no NUL."""
+    return isinstance(value, str) and "\0" not in value
