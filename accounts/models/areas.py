@@ -5,10 +5,8 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 
 from accounts.rules import ABILITIES, OWN, Permission
+from accounts.rules.names import ACCENTED, PLAIN
 from accounts.rules.permissions import NARROWED_TO_TEACHING
-
-ACCENTED = "ÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇÝáàâäãåéèêëíìîïóòôöõúùûüñçý"
-PLAIN = "AAAAAAEEEEIIIIOOOOOUUUUNCYaaaaaaeeeeiiiiooooouuuuncy"
 
 
 class Folded(Lower):

@@ -2,13 +2,17 @@
 
 import unicodedata
 
+# Letter by letter, so that the database (`accounts.models.Folded`) can do exactly the same.
+ACCENTED = "ÁÀÂÄÃÅÉÈÊËÍÌÎÏÓÒÔÖÕÚÙÛÜÑÇÝáàâäãåéèêëíìîïóòôöõúùûüñçý"
+PLAIN = "AAAAAAEEEEIIIIOOOOOUUUUNCYaaaaaaeeeeiiiiooooouuuuncy"
+PLAIN_FOR = str.maketrans(ACCENTED, PLAIN)
+
 
 def fold(text: str) -> str:
     """Lower case, no accents, single spaces: what sorting and searching compare.
 
-    Equal to `accounts.models.Folded` in the database for the letters of
-    Spanish and of Mexico's indigenous languages.
+    What `accounts.models.Folded` computes in the database: other signs, as the ª of
+    «1ª», stay as they are.
     """
-    letters = unicodedata.normalize("NFKD", text)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    plain = unicodedata.normalize("NFC", text).translate(PLAIN_FOR)
     return " ".join(plain.lower().split())

@@ -157,6 +157,18 @@ def test_a_clock_outside_mexico_is_refused():
     assert refused(time_zone="Europe/Madrid") == {"time_zone": ["zone-unknown"]}
 
 
+@pytest.mark.parametrize(
+    "name", ["1ª Unión de artesanas N.º 3", "Škoda ½ ﬁrme", "Cafe\u0301 de altura"]
+)
+def test_a_host_with_any_sign_in_its_name_is_found_again(name):
+    village = register(Programme.current(), **oaxaca(host_name=name), by=None)
+    edit(village, host_name="", by=None)
+
+    again = edit(village, host_name=name, by=None)
+
+    assert again.host == Organisation.objects.get()
+
+
 def test_a_host_named_with_other_accents_and_capitals_is_the_same():
     known = Organisation.objects.create(name="Universidad Tecnológica")
 

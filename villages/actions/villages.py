@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
 
 from accounts.actions import posts, record
-from accounts.models import User
-from accounts.rules import Role, fold
+from accounts.models import Folded, User
+from accounts.rules import Role
 from villages.checks import (
     check_place,
     check_point,
@@ -154,7 +155,8 @@ def organisation(name: str) -> Organisation | None:
     name = " ".join(name.split())
     if not name:
         return None
-    known, _is_new = Organisation.objects.get_or_create(folded=fold(name), defaults={"name": name})
+    same = Folded(Value(name))  # asked of the database, which holds the constraint
+    known, _is_new = Organisation.objects.get_or_create(folded=same, defaults={"name": name})
     return known
 
 
