@@ -4,6 +4,7 @@ import uuid
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -46,11 +47,9 @@ class AccountAdapter(DefaultAccountAdapter):
         for name in NAMES:
             setattr(user, name, clean_name(form.cleaned_data[name]))
         user.language = spoken(get_language())
-        user = super().save_user(request, user, form, commit=False)
-        chosen = user.password
-        user.set_unusable_password()
-        user.save()
-        request.session[UNPROVEN] = {"person": user.pk, "password": chosen}
+        user = super().save_user(request, user, form, commit)
+        request.session[UNPROVEN] = {"person": user.pk, "password": user.password}
+        people.set_hashed_password(user, make_password(None))
         record("person.joined", on=user, by=user)
         return user
 
@@ -58,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         is_confirmed = super().confirm_email(request, email_address)
         kept = request.session.pop(UNPROVEN, None)
         if is_confirmed and kept and kept["person"] == email_address.user_id:
-            people.keep_password(email_address.user, kept["password"])
+            people.set_hashed_password(email_address.user, kept["password"])
         return is_confirmed
 
     def send_mail(self, template_prefix, email, context):

@@ -130,8 +130,7 @@ def edit(person: User, *, by: User, **changes) -> User:
     return person
 
 
-def keep_password(person: User, hashed: str) -> None:
-    """The password, already hashed, that somebody chose before their address was proven."""
+def set_hashed_password(person: User, hashed: str) -> None:
     person.password = hashed
     person.save(update_fields=["password"])
 
