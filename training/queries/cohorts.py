@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Permission, fold
 from training.models import Cohort, Enrolment, Session
-from training.queries.answers import Told, in_words, tell
+from training.queries.answers import Told, tell
 from training.queries.plans import Plan, plan_of
+from training.queries.sentences import in_words
 from training.rules import Rule
 
 IDLE = dt.timedelta(days=14)

@@ -12,7 +12,7 @@ from training.actions import enrolments as actions
 from training.actions import imports, progress
 from training.forms import EnrolFileForm, EnrolForm, GradeForm, JoinForm, WithdrawForm
 from training.models import Cohort, Enrolment, EnrolmentImport, QuizAttempt
-from training.queries import outline_of
+from training.queries import answers_of, outline_of
 from villages.tabular import check_size
 
 
@@ -117,6 +117,7 @@ def enrolment(request, pk):
         "enrolment": enrolment,
         "cohort": enrolment.cohort,
         "outline": outline_of(enrolment),
+        "answers": answers_of(enrolment),
         "attendances": enrolment.attendances.select_related("session").order_by(
             "-session__starts_at"
         ),
