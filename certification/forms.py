@@ -116,7 +116,7 @@ class CertificateFilterForm(forms.Form):
     VALID, REVOKED = "valid", "revoked"
     q = forms.CharField(label=gettext_lazy("Nombre o folio"), required=False, max_length=100)
     status = forms.ChoiceField(
-        label=gettext_lazy("Estado"),
+        label=gettext_lazy("Situación"),
         required=False,
         choices=[
             ("", gettext_lazy("Todas")),

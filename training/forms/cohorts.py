@@ -144,7 +144,7 @@ class CohortFilterForm(forms.Form):
         required=False,
         empty_label=_("Todos"),
     )
-    stage = forms.ChoiceField(label=_("Estado"), required=False, choices=STAGES)
+    stage = forms.ChoiceField(label=_("Situación"), required=False, choices=STAGES)
 
     def __init__(self, person: User, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -66,8 +66,8 @@ def list_csv(request):
         _("Curso"),
         _("Aldea"),
         _("Estado"),
-        _("Inicio"),
-        _("Fin"),
+        _("Empieza"),
+        _("Termina"),
         _("Personas"),
         _("Cumplieron todo"),
     ]

@@ -23,9 +23,9 @@ class ProgrammeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Una por renglón."),
     )
-    starts_on = forms.DateField(label=_("Inicio"), widget=forms.DateInput(DAY, "%Y-%m-%d"))
+    starts_on = forms.DateField(label=_("Empieza"), widget=forms.DateInput(DAY, "%Y-%m-%d"))
     ends_on = forms.DateField(
-        label=_("Fin"),
+        label=_("Termina"),
         required=False,
         widget=forms.DateInput(DAY, "%Y-%m-%d"),
         help_text=_("Déjalo vacío mientras siga abierto."),
