@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -29,14 +30,26 @@ def ensure(*, dev: bool = False) -> None:
     VENV.parent.mkdir(parents=True, exist_ok=True)
     with open(f"{VENV}.lock", "a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_at_home():
+            make_venv()
         missing = [name for name in ((RUN, DEV) if dev else (RUN,)) if not is_installed(name)]
         if missing:
             install(missing)
 
 
+def is_at_home() -> bool:
+    """Whether it was made here, by this Python: its programs name both."""
+    notes = VENV / "pyvenv.cfg"
+    if not (PYTHON.exists() and notes.exists() and stamp_of(RUN).exists()):
+        return False
+    known = dict(line.split(" = ", 1) for line in notes.read_text().splitlines() if " = " in line)
+    here = known.get("command", "").endswith(f" {VENV}")
+    return here and known.get("version") == platform.python_version()
+
+
 def is_installed(name: str) -> bool:
     stamp = stamp_of(name)
-    return PYTHON.exists() and stamp.exists() and stamp.read_text() == fingerprint(name)
+    return stamp.exists() and stamp.read_text() == fingerprint(name)
 
 
 def stamp_of(name: str):
@@ -50,8 +63,6 @@ def fingerprint(name: str) -> str:
 
 
 def install(names: list[str]) -> None:
-    if not (PYTHON.exists() and stamp_of(RUN).exists()):
-        make_venv()
     say("installing the locked packages")
     files = [argument for name in names for argument in ("-r", str(ROOT / name))]
     pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
