@@ -47,6 +47,16 @@ def test_the_sample_goes_in_as_it_is():
     assert Village.objects.get(state="20").indigenous_language == "zapoteco"
 
 
+def test_a_file_with_more_rows_than_villages_there_can_be_is_refused_at_once():
+    rows = [OAXACA.replace("-96.5030", "-12.5")] * (imports.MOST_ROWS + 1)
+
+    with pytest.raises(ValidationError) as refusal:
+        preview("\n".join([TITLES, *rows]))
+
+    assert refusal.value.code == "too-many-rows"
+    assert not VillageImport.objects.exists()
+
+
 def test_looking_changes_nothing():
     preview(f"{TITLES}\n{OAXACA}\n")
 

@@ -13,6 +13,8 @@ from villages.checks import packed
 from villages.models import Programme, Village, VillageImport
 from villages.tabular import Row, read_table
 
+MOST_ROWS = 200  # a programme has one village per state; looking at a row takes its time
+
 
 def preview(file_name: str, content: bytes, *, programme: Programme, by: User) -> VillageImport:
     """Keep the rows of a file with all that is wrong in each; no village changes.
@@ -20,6 +22,12 @@ def preview(file_name: str, content: bytes, *, programme: Programme, by: User) -
     Raises ValidationError when the file as a whole cannot be read.
     """
     table = read_table(content, required=REQUIRED, optional=OPTIONAL)
+    if len(table) > MOST_ROWS:
+        raise ValidationError(
+            _("El archivo trae %(rows)s filas y el máximo es %(most)s: ¿es el de las aldeas?"),
+            code="too-many-rows",
+            params={"rows": len(table), "most": MOST_ROWS},
+        )
     return VillageImport.objects.create(
         programme=programme,
         by=by,
