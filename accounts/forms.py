@@ -79,23 +79,35 @@ class ProfileForm(NamesForm):
         return found
 
 
+COUNTRY = "mexico"  # how the form says the area "", which would mean that nothing is chosen
+
+
 class InviteForm(forms.Form):
-    """A post to offer. `inviter` limits roles and places to what they may give."""
+    """A post to offer. `inviter` limits roles and places to what they may give.
+
+    Among several nothing is chosen beforehand: a slip must not give the whole country.
+    """
 
     email = forms.EmailField(
         label=_("Correo electrónico"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     role = forms.ChoiceField(label=_("Función"))
     area = forms.ChoiceField(
-        label=_("Lugar"), required=False, help_text=_("Alcanza todo lo que hay dentro del lugar.")
+        label=_("Lugar"), help_text=_("Alcanza todo lo que hay dentro del lugar.")
     )
 
     def __init__(self, inviter: User, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.inviter = inviter
         self.places = dict(places_to_give(inviter))
-        self.fields["role"].choices = [(role, ROLE_NAMES[role]) for role in inviter.roles_to_give()]
-        self.fields["area"].choices = list(self.places.items())
+        roles = [(role, ROLE_NAMES[role]) for role in inviter.roles_to_give()]
+        places = [(area or COUNTRY, name) for area, name in self.places.items()]
+        self.fields["role"].choices = asking(_("Elige una función"), roles)
+        self.fields["area"].choices = asking(_("Elige un lugar"), places)
+
+    def clean_area(self):
+        area = self.cleaned_data["area"]
+        return "" if area == COUNTRY else area
 
     def clean(self):
         found = super().clean()
@@ -108,6 +120,11 @@ class InviteForm(forms.Form):
         """What `actions.posts.invite` is asked to offer."""
         area = self.cleaned_data["area"]
         return {**self.cleaned_data, "area_name": self.places[area] if area else ""}
+
+
+def asking(question: str, choices: list[tuple]) -> list[tuple]:
+    """The choices, with none made while there are several."""
+    return [("", question), *choices] if len(choices) > 1 else choices
 
 
 def places_to_give(inviter: User) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ def invite(request):
         try:
             invitation = posts.invite(**form.offer(), by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.add_error("email", refusal)  # what is left to refuse is about the person
         else:
             told = _("Enviamos la invitación a %(email)s. Vale catorce días.")
             messages.success(request, told % {"email": invitation.email})

@@ -226,7 +226,7 @@ def test_places_and_roles_offered_are_those_one_may_give(client):
 
     form = client.get(reverse("accounts:invite")).context["form"]
 
-    assert [role for role, _name in form.fields["role"].choices] == ["instructor", "mentor"]
+    assert [role for role, _name in form.fields["role"].choices] == ["", "instructor", "mentor"]
     assert [area for area, _name in form.fields["area"].choices] == [village.area]
 
 
@@ -236,7 +236,7 @@ def test_a_state_admin_is_offered_their_state_and_its_villages(client):
 
     form = client.get(reverse("accounts:invite")).context["form"]
 
-    assert [area for area, _name in form.fields["area"].choices] == ["20", village.area]
+    assert [area for area, _name in form.fields["area"].choices] == ["", "20", village.area]
 
 
 def test_the_page_of_a_place_sends_it_chosen_already(client, admin):
@@ -250,6 +250,8 @@ def test_the_page_of_a_place_sends_it_chosen_already(client, admin):
     [
         ({"email": "ana@"}, "email"),
         ({"role": "king"}, "role"),
+        ({"role": ""}, "role"),
+        ({"area": ""}, "area"),
         ({"area": "31"}, "area"),
         ({"area": "2"}, "area"),
     ],
@@ -278,12 +280,21 @@ def test_a_role_of_one_place_is_not_given_in_another(client):
 
 
 def test_what_the_action_refuses_is_shown_and_what_was_typed_is_kept(client, admin):
-    data = {"email": admin.email, "role": "officer", "area": ""}
+    data = {"email": admin.email, "role": "officer", "area": "mexico"}
 
-    page = text_of(client.post(reverse("accounts:invite"), data))
+    response = client.post(reverse("accounts:invite"), data)
 
-    assert "Nadie se da un nombramiento a sí mismo" in page
-    assert admin.email in page
+    assert list(response.context["form"].errors) == ["email"]
+    assert "Nadie se da un nombramiento a sí mismo" in text_of(response)
+    assert admin.email in text_of(response)
+
+
+def test_a_post_over_the_whole_country_is_given_only_when_it_is_chosen(client, admin):
+    data = {"email": "ana@example.mx", "role": "officer", "area": "mexico"}
+
+    client.post(reverse("accounts:invite"), data)
+
+    assert Invitation.objects.get().area == ""
 
 
 def test_pending_invitations_are_listed_resent_and_withdrawn(client, admin):
