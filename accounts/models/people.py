@@ -94,7 +94,7 @@ class User(AbstractBaseUser):
     @cached_property
     def current_posts(self) -> list:
         """The posts held now; read once per request."""
-        return list(self.posts.current())
+        return list(Post.objects.current().filter(user=self))
 
     def may(self, permission: Permission, area: str | None = None) -> bool:
         """Say whether a post gives `permission`: over `area`, or anywhere when it is None."""

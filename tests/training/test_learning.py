@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from training.actions import progress, sessions
 from training.models import Completion, QuizAttempt, Standing
-from training.queries import learning_of, outline_of
+from training.queries import answers_of, learning_of, outline_of
 
 pytestmark = pytest.mark.django_db
 
@@ -306,6 +306,15 @@ def test_several_courses_take_as_many_queries_as_one(enrolment, django_assert_nu
 
     assert len(found) == 3
     assert all(outline.total == 5 for outline in found)
+
+
+def test_a_learners_page_and_the_summary_go_by_the_same_plan(enrolment):
+    SessionFactory(cohort=enrolment.cohort, hours="2.5")
+    SessionFactory(cohort=enrolment.cohort, hours=4)
+
+    answers = outline_of(enrolment).answers
+
+    assert answers == answers_of(enrolment)
 
 
 def test_what_is_next_follows_what_is_missing(enrolment, activity_of, instructor):

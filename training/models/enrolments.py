@@ -22,9 +22,13 @@ class EnrolmentQuerySet(AreaQuerySet):
     def active(self):
         return self.filter(withdrawn_at=None)
 
+    def with_course(self):
+        """With all that a page says of the cohort and of how the person stands."""
+        return self.select_related("standing", "cohort__course", "cohort__village")
+
     def with_names(self):
-        """With all that a page says of the person, their cohort and how they stand."""
-        return self.select_related("learner", "standing", "cohort__course", "cohort__village")
+        """The same, and the person."""
+        return self.with_course().select_related("learner")
 
     def passed(self):
         """Enrolments whose every rule is met, as kept in their standing."""

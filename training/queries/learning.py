@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from training.models import Activity, Completion, Enrolment, Session
+from training.models import Activity, Cohort, Completion, Enrolment, Session
 from training.queries.answers import Told, number, tell
-from training.queries.plans import plans_of
-from training.rules import Rule
+from training.queries.plans import Plan
+from training.rules import Rule, Thresholds
 
 MODULE = ("module__course_id", "module__code", "module__title", "module__title_en", "module__hours")
 ACTIVITY = ("pk", "kind", "title", "title_en")
@@ -112,8 +113,8 @@ class Outline:
 
 def learning_of(user: User) -> list[Outline]:
     """What a person learns now, the course begun last first."""
-    enrolments = Enrolment.objects.active().filter(learner=user).with_names()
-    found = list(enrolments.order_by("-cohort__starts_on", "-pk"))
+    enrolments = Enrolment.objects.active().filter(learner=user).with_course()
+    found = sorted(enrolments, key=lambda one: (one.cohort.starts_on, one.pk), reverse=True)
     return list(outlines_of(found).values())
 
 
@@ -122,17 +123,18 @@ def outline_of(enrolment: Enrolment) -> Outline:
 
 
 def outlines_of(enrolments: list[Enrolment]) -> dict[int, Outline]:
-    """By enrolment id, in five queries. The enrolments come `with_names`."""
-    plans = plans_of(enrolment.cohort_id for enrolment in enrolments)
+    """By enrolment id, in three queries. The enrolments come `with_course`."""
     courses = activities_of({enrolment.cohort.course_id for enrolment in enrolments})
     done = completed_by(enrolments)
-    classes = next_classes({enrolment.cohort_id for enrolment in enrolments})
+    classes = classes_of({enrolment.cohort_id for enrolment in enrolments})
+    now = timezone.now()
     found = {}
     for enrolment in enrolments:
-        answers = tell(plans[enrolment.cohort_id], enrolment.standing)
         rows = courses[enrolment.cohort.course_id]
+        sessions = classes[enrolment.cohort_id]
+        answers = tell(plan_from(enrolment.cohort, rows, sessions), enrolment.standing)
         parts = parts_of(rows, enrolment.standing, done[enrolment.pk], answers)
-        coming = classes.get(enrolment.cohort_id)
+        coming = next((one for one in sessions if one.starts_at >= now), None)
         found[enrolment.pk] = Outline(
             enrolment, parts, answers, what_is_next(enrolment, parts, answers, coming), coming
         )
@@ -156,11 +158,22 @@ def completed_by(enrolments: list[Enrolment]) -> dict[int, set[int]]:
     return done
 
 
-def next_classes(cohort_ids: Iterable[int]) -> dict[int, Session]:
-    """The next class of each cohort that has one ahead."""
-    ahead = Session.objects.filter(cohort__in=cohort_ids, starts_at__gte=timezone.now())
-    first = ahead.order_by("cohort_id", "starts_at").distinct("cohort_id")
-    return {session.cohort_id: session for session in first}
+def classes_of(cohort_ids: Iterable[int]) -> dict[int, list[Session]]:
+    """Every class of each cohort, in order."""
+    found: dict[int, list[Session]] = {pk: [] for pk in cohort_ids}
+    for session in Session.objects.filter(cohort__in=found).order_by("starts_at"):
+        found[session.cohort_id].append(session)
+    return found
+
+
+def plan_from(cohort: Cohort, rows: list[tuple], sessions: list[Session]) -> Plan:
+    """What `plans_of` would answer, from what a learner's page has read already."""
+    quizzes = (code for code, *_names, kind, _es, _en in rows if kind == Activity.Kind.QUIZ)
+    return Plan(
+        thresholds=Thresholds.of(cohort.course.rules),
+        hours_planned=sum((session.hours for session in sessions), Decimal(0)),
+        modules=tuple(dict.fromkeys(quizzes)),
+    )
 
 
 def parts_of(rows: list[tuple], standing, done: set[int], answers: list[Told]) -> list[Part]:

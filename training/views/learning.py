@@ -16,7 +16,7 @@ from training.queries.lessons import lesson_of, quiz_of
 
 
 def own_enrolment(request, pk) -> Enrolment:
-    found = Enrolment.objects.allowing(request.user, Permission.LEARN).with_names()
+    found = Enrolment.objects.allowing(request.user, Permission.LEARN).with_course()
     return get_object_or_404(found, pk=pk)
 
 

@@ -13,7 +13,7 @@ def learning(user: User) -> Section | None:
     """None for who learns nothing and never did."""
     outlines = learning_of(user)
     own = Certificate.objects.valid().filter(enrolment__learner=user)
-    certificates = list(own.select_related("enrolment__cohort__course"))
+    certificates = list(own.prefetch_related("enrolment__cohort__course"))  # most have none
     if not outlines and not certificates:
         return None
     outlines = in_course_first(outlines, certified={one.enrolment_id for one in certificates})
