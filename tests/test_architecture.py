@@ -125,8 +125,31 @@ def writes(tree):
             chain = {
                 part.attr for part in ast.walk(node.func.value) if isinstance(part, ast.Attribute)
             }
-            if method in WRITES or (method in WRITES_ON_ROWS and chain & ROWS):
+            on_rows = method in WRITES_ON_ROWS and chain & ROWS
+            if method in WRITES or on_rows or reads_as_a_write(node, method):
                 yield node.lineno, method
+
+
+def reads_as_a_write(call, method: str) -> bool:
+    """`.delete()` and `.update(name=…)` of anything. A cache or a dict takes a key."""
+    return not call.args and (method == "delete" or (method == "update" and bool(call.keywords)))
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("village.save()", ["save"]),
+        ("village.delete()", ["delete"]),
+        ("waiting.update(sent_at=now)", ["update"]),
+        ("Village.objects.filter(pk=1).delete()", ["delete"]),
+        ("village.hosts.all().clear()", ["clear"]),
+        ("cache.delete('key')", []),
+        ("counts.update(groups)", []),
+        ("found.add(village)", []),
+    ],
+)
+def test_writing_is_recognised(code, found):
+    assert [method for _, method in writes(ast.parse(code))] == found
 
 
 WRITING_ROOM = "actions"
