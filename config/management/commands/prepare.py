@@ -30,12 +30,40 @@ class Command(BaseCommand):
 
 
 def compile_translations():
-    """Write the .mo files that are missing or older than their .po."""
-    for folder in settings.LOCALE_PATHS:
-        for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
-            compiled = source.with_suffix(".mo")
-            if not compiled.exists() or compiled.stat().st_mtime <= source.stat().st_mtime:
-                polib.pofile(str(source)).save_as_mofile(str(compiled))
+    """Write the .mo files again when one is missing or older than any .po."""
+    for folder in map(Path, settings.LOCALE_PATHS):
+        catalogues = {path: path.with_suffix(".mo") for path in folder.glob("*/LC_MESSAGES/*.po")}
+        changed = max((path.stat().st_mtime for path in catalogues), default=0)
+        made = [path.stat().st_mtime for path in catalogues.values() if path.exists()]
+        if len(made) < len(catalogues) or min(made, default=0) <= changed:
+            compile_all(catalogues)
+
+
+def compile_all(catalogues: dict[Path, Path]):
+    """Our own sentences go into the Spanish one too, as they are.
+
+    One that is in no Spanish catalogue is looked for in those of Django and of every app,
+    each time it is said.
+    """
+    read = {source: polib.pofile(str(source)) for source in catalogues}
+    ours = [entry for source in read if "en" in source.parts for entry in read[source]]
+    for source, catalogue in read.items():
+        if "es_MX" in source.parts:
+            known = {(entry.msgctxt, entry.msgid) for entry in catalogue}
+            said = (one for one in ours if (one.msgctxt, one.msgid) not in known)
+            catalogue.extend(as_it_is(entry) for entry in said if not entry.obsolete)
+        catalogue.save_as_mofile(str(catalogues[source]))
+
+
+def as_it_is(entry: polib.POEntry) -> polib.POEntry:
+    plural = {0: entry.msgid, 1: entry.msgid_plural} if entry.msgid_plural else {}
+    return polib.POEntry(
+        msgid=entry.msgid,
+        msgctxt=entry.msgctxt,
+        msgid_plural=entry.msgid_plural,
+        msgstr="" if plural else entry.msgid,
+        msgstr_plural=plural,
+    )
 
 
 def tell_the_planner():
