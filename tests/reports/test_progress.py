@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from csv import DictReader
 
+import pypdf
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
@@ -119,6 +120,24 @@ def test_a_report_is_made_kept_and_mailed_once():
     assert made == [True, False, False]
     assert default_storage.open(report.pdf).read(5) == b"%PDF-"
     assert list(Mail.objects.values_list("to", flat=True)) == [coordinator.email]
+
+
+def test_a_village_s_report_on_three_courses_is_one_tagged_page():
+    village = VillageFactory()
+    for code in ("GET-INS", "GET-EST", "GET-EMP"):
+        title = "Emprendedoras y emprendedores de la aldea"
+        cohort = CohortFactory(village=village, course__code=code, course__title=title)
+        EnrolmentFactory(cohort=cohort, enrolled_at=JANUARY)
+    report = ProgressReportFactory(village=village)
+
+    actions.make(report)
+
+    report.refresh_from_db()
+    pdf = pypdf.PdfReader(default_storage.open(report.pdf))
+    assert len(report.figures["courses"]) == 3
+    assert len(pdf.pages) == 1
+    assert pdf.root_object["/MarkInfo"]["/Marked"]
+    assert pdf.root_object["/Lang"] == "es-MX"
 
 
 def test_the_country_s_report_goes_to_the_national_administration():
