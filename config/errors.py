@@ -1,6 +1,12 @@
 """Error pages. None of them reads the database: they must answer when it is away."""
 
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
+
+log = logging.getLogger(__name__)
 
 
 def bad_request(request, exception=None):
@@ -20,6 +26,11 @@ def not_found(request, exception=None):
 
 
 def failed(request):
+    """What nobody caught, in views and middleware alike; with the database away, say just that."""
+    error = sys.exc_info()[1]
+    if isinstance(error, (OperationalError, InterfaceError)):
+        log.error("database away: %s", error)
+        return unavailable(request)
     return render(None, "errors/500.html", status=500)
 
 

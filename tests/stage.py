@@ -126,13 +126,17 @@ class Stage:
             time.sleep(0.1)
 
 
-def open_stage(folder: Path, *, name: str = "portal_stage") -> Stage:
-    make_database(os.environ["DATABASE_URL"], name)
+def open_stage(
+    folder: Path, *, name: str = "portal_stage", database_url: str = "", redis_url: str = ""
+) -> Stage:
+    """On the servers of the test run, unless others are given."""
+    server = database_url or os.environ["DATABASE_URL"]
+    make_database(server, name)
     port = free_port()
     env = {
         **{key: value for key, value in os.environ.items() if key != "PORTAL_TESTING"},
-        "DATABASE_URL": beside(os.environ["DATABASE_URL"], name),
-        "REDIS_URL": os.environ["REDIS_URL"].replace("db=0", "db=1"),
+        "DATABASE_URL": beside(server, name),
+        "REDIS_URL": redis_url or os.environ["REDIS_URL"].replace("db=0", "db=1"),
         "PORTAL_VAR": str(folder),
         "PORTAL_DEMO": "1",
         "SECRET_KEY": "only-for-this-stage-" + "x" * 40,
