@@ -16,6 +16,7 @@ from training.queries import (
     answers_of,
     answers_of_many,
     cohorts_of_area,
+    learning_of,
     progress_of,
     teaching_of,
 )
@@ -79,6 +80,51 @@ def test_a_failed_exam_a_low_project_and_one_quiz_are_told(enrolment, activity_o
         "Lo mejor hasta ahora es 50; se aprueba con 70. Queda 1 intento."
     )
     assert told["Proyecto"] == "Tiene 60; se aprueba con 70."
+
+
+def test_the_person_is_spoken_to_where_staff_read_of_them(
+    client, three_classes, enrolment, instructor, activity_of
+):
+    sessions.take_attendance(three_classes[0], marks={enrolment.pk: "present"}, by=instructor)
+    quiz = activity_of("EX")
+    progress.submit_quiz(enrolment, quiz, answers=answers_to(quiz, 1), form_token=uuid.uuid4())
+    progress.grade(enrolment, component="project", score=60, by=instructor)
+    said = {
+        "Llevas 3 de 7.2 horas: te faltan 4.2": "Lleva 3 de 7.2 horas: faltan 4.2",
+        "Te faltan por aprobar 2 de 2": "Faltan por aprobar 2 de 2",
+        "Tu mejor resultado es 50": "Lo mejor hasta ahora es 50",
+        "Te queda 1 intento.": "Queda 1 intento.",
+        "Tienes 60;": "Tiene 60;",
+    }
+
+    client.force_login(enrolment.learner)
+    to_them = client.get(reverse("training:learn", args=[enrolment.pk])).content.decode()
+    home = client.get("/").content.decode()
+    client.force_login(instructor)
+    of_them = client.get(enrolment.get_absolute_url()).content.decode()
+
+    assert [told for told in said if told not in to_them or told not in home] == []
+    assert [told for told in said.values() if told not in of_them] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "Te falta presentarlo; se aprueba con 70. Te quedan 2 intentos."),
+        ({"exam_score": 40, "exam_attempts": 2}, "se aprueba con 70. Ya no te quedan intentos."),
+        ({"exam_score": 90, "exam_attempts": 1}, "Lo aprobaste con 90."),
+        ({}, "Te falta entregarlo y que lo califiquen; se aprueba con 70."),
+        ({"project_score": 80}, "Lo aprobaste con 80."),
+        ({"hours_missed": 6}, "Llevas 0 de 7.2 horas: te faltan 7.2 y solo quedan 3 por dar."),
+        ({"module_scores": {"M01": 90}}, "Te falta aprobar 1 de 2 con 70 o más: M02."),
+    ],
+)
+def test_every_sentence_has_a_kind_for_the_person(three_classes, enrolment, changes, sentence):
+    Standing.objects.filter(pk=enrolment.pk).update(**changes)
+
+    [outline] = learning_of(enrolment.learner)
+
+    assert any(told.sentence.endswith(sentence) for told in outline.answers)
 
 
 def test_answers_of_many_take_as_many_queries_as_of_one(cohort):
@@ -181,6 +227,17 @@ def test_an_instructor_sees_classes_of_today_sheets_to_fill_and_projects_to_grad
     assert found.today == [today]
     assert found.unmarked == [*three_classes[:2], today]
     assert found.ungraded == [near]
+
+
+def test_a_class_that_nobody_is_enrolled_for_asks_for_no_attendance(cohort, instructor):
+    SessionFactory(cohort=cohort, starts_at=timezone.now() - dt.timedelta(days=1))
+    before = teaching_of(instructor).unmarked
+    left = EnrolmentFactory(cohort=cohort, withdrawn_at=timezone.now())
+    still = teaching_of(instructor).unmarked
+    EnrolmentFactory(cohort=left.cohort)
+
+    assert (before, still) == ([], [])
+    assert len(teaching_of(instructor).unmarked) == 1
 
 
 def test_a_coordinator_sees_cohorts_that_are_not_over_with_their_counts(

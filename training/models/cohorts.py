@@ -165,8 +165,11 @@ class SessionQuerySet(AreaQuerySet):
         return Q(cohort__in=cohorts_teaching(user))
 
     def awaiting_attendance(self, now):
-        """Begun, and nobody marked yet."""
-        return self.filter(attendance_taken_at=None, starts_at__lte=now)
+        """Begun, with somebody enrolled, and nobody marked yet."""
+        peopled = Cohort.objects.filter(enrolments__pk__gt=0, enrolments__withdrawn_at=None)
+        return self.filter(
+            attendance_taken_at=None, starts_at__lte=now, cohort__in=peopled.values("pk")
+        )
 
 
 class Session(models.Model):

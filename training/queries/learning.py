@@ -84,7 +84,7 @@ class Next:
 
 @dataclass(frozen=True)
 class Outline:
-    """A whole course as one learner sees it."""
+    """A whole course as one learner sees it; its sentences speak to them."""
 
     enrolment: Enrolment
     parts: list[Part]
@@ -132,7 +132,8 @@ def outlines_of(enrolments: list[Enrolment]) -> dict[int, Outline]:
     for enrolment in enrolments:
         rows = courses[enrolment.cohort.course_id]
         sessions = classes[enrolment.cohort_id]
-        answers = tell(plan_from(enrolment.cohort, rows, sessions), enrolment.standing)
+        plan = plan_from(enrolment.cohort, rows, sessions)
+        answers = tell(plan, enrolment.standing, to_learner=True)
         parts = parts_of(rows, enrolment.standing, done[enrolment.pk], answers)
         coming = next((one for one in sessions if one.starts_at >= now), None)
         found[enrolment.pk] = Outline(
