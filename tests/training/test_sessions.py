@@ -191,6 +191,52 @@ def test_a_mark_that_does_not_exist_is_refused_and_the_rest_is_kept(
     assert not Attendance.objects.exists()
 
 
+def test_marks_saved_meanwhile_are_not_written_over_unseen(
+    client, instructor, coordinator, cohort, given
+):
+    one, other = EnrolmentFactory.create_batch(2, cohort=cohort)
+    url = reverse("training:attendance", args=[given.pk])
+    client.force_login(instructor)
+    opened = {"seen": client.get(url).context["seen"]}
+    absent = {one.pk: "absent", other.pk: "present"}
+    sessions.take_attendance(given, marks=absent, by=coordinator)
+    present = {f"mark-{one.pk}": "present", f"mark-{other.pk}": "present"}
+
+    refused = client.post(url, present | opened)
+    kept = Attendance.objects.get(enrolment=one).mark
+    client.post(url, present | {"seen": refused.context["seen"]})
+
+    html = refused.content.decode()
+    assert "Alguien más guardó esta lista" in html
+    assert html.count("Guardado: Faltó") == 1
+    assert kept == "absent"
+    assert Attendance.objects.get(enrolment=one).mark == "present"
+
+
+def test_pressing_twice_saves_the_sheet_once(client, instructor, cohort, given):
+    person = EnrolmentFactory(cohort=cohort)
+    client.force_login(instructor)
+    url = reverse("training:attendance", args=[given.pk])
+    sheet = {"seen": "", f"mark-{person.pk}": "late"}
+
+    answers = [client.post(url, sheet) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert AuditEntry.objects.filter(act__startswith="attendance").count() == 1
+
+
+def test_before_a_class_its_sheet_says_when_it_opens(client, instructor, cohort, enrolment):
+    starts_at = dt.datetime.combine(cohort.ends_on, dt.time(9), tzinfo=cohort.zone)
+    session = SessionFactory(cohort=cohort, starts_at=starts_at)
+    client.force_login(instructor)
+
+    html = client.get(reverse("training:attendance", args=[session.pk])).content.decode()
+
+    assert "La lista se abre una hora antes" in html
+    assert "08:00" in html
+    assert 'type="radio"' not in html
+
+
 def test_attendance_is_not_taken_before_the_day(instructor, cohort, enrolment):
     session = SessionFactory(cohort=cohort, starts_at=timezone.now() + dt.timedelta(days=1))
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -133,9 +134,37 @@ def refresh(cohort: Cohort) -> None:
     standing.refresh(cohort.enrolments.values_list("pk", flat=True))
 
 
-def take_attendance(session: Session, *, marks: dict[int, str], by: User) -> None:
-    """Set the mark of each enrolment; a second time corrects, and the trail keeps what it was."""
+@transaction.atomic
+def take_attendance(
+    session: Session, *, marks: dict[int, str], by: User, seen: str | None = None
+) -> None:
+    """Set the mark of each enrolment; a second time corrects, and the trail keeps what it was.
+
+    `seen` is the `state_of` the sheet when it was opened; marks that somebody else
+    saved since then are not written over unseen.
+    """
+    sessions = lock_all([session])
+    if seen not in (None, state_of(sessions[session.pk])):
+        check_nothing_undone(session, marks)
     take_attendance_many([Sheet(session, marks)], by=by)
+
+
+def state_of(session: Session) -> str:
+    """When the sheet was last changed; empty before anybody is marked."""
+    last = session.attendances.aggregate(last=Max("marked_at"))["last"]
+    return last.isoformat() if last else ""
+
+
+def check_nothing_undone(session: Session, marks: dict[int, str]) -> None:
+    there = dict(session.attendances.values_list("enrolment_id", "mark"))
+    if any(there.get(pk, mark) != mark for pk, mark in marks.items()):
+        raise ValidationError(
+            _(
+                "Alguien más guardó esta lista mientras la llenabas. Donde difieren ves su marca"
+                " junto a la tuya: al guardar otra vez queda la tuya."
+            ),
+            code="changed-meanwhile",
+        )
 
 
 @transaction.atomic

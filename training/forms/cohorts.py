@@ -104,8 +104,10 @@ class ScheduleForm(SessionForm):
 class AttendanceForm(forms.Form):
     """A mark for each person; everybody present until said otherwise."""
 
-    def __init__(self, enrolments, marks: dict[int, str], data=None):
-        super().__init__(data)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, enrolments, marks: dict[int, str], seen: str, data=None):
+        super().__init__(data, initial={"seen": seen})
         for enrolment in enrolments:
             self.fields[f"mark-{enrolment.pk}"] = forms.ChoiceField(
                 label=str(enrolment.learner),
@@ -116,7 +118,11 @@ class AttendanceForm(forms.Form):
             )
 
     def marks(self) -> dict[int, str]:
-        return {int(name.removeprefix("mark-")): mark for name, mark in self.cleaned_data.items()}
+        return {
+            int(name.removeprefix("mark-")): mark
+            for name, mark in self.cleaned_data.items()
+            if name.startswith("mark-")
+        }
 
 
 class CohortFilterForm(forms.Form):

@@ -2,15 +2,16 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.rules import Permission
 from training.actions import sessions as actions
 from training.forms import AttendanceForm, ScheduleForm, SessionForm
-from training.models import Cohort, Session
+from training.models import Attendance, Cohort, Session
 
 
 def sessions_allowing(user, permission):
@@ -83,10 +84,13 @@ def attendance(request, pk):
     people = session.cohort.enrolments.active().select_related("learner")
     people = list(people.order_by("learner__sort_name", "pk"))
     marks = dict(session.attendances.values_list("enrolment_id", "mark"))
-    form = AttendanceForm(people, marks, request.POST if request.method == "POST" else None)
+    seen = actions.state_of(session)
+    form = AttendanceForm(people, marks, seen, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            actions.take_attendance(session, marks=form.marks(), by=request.user)
+            actions.take_attendance(
+                session, marks=form.marks(), by=request.user, seen=form.data.get("seen")
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
@@ -94,10 +98,26 @@ def attendance(request, pk):
                 request, _("Guardaste la asistencia de «%(topic)s».") % {"topic": session.topic}
             )
             return redirect(session.cohort)
+    opens_at = session.starts_at - actions.EARLY
     context = {
         "session": session,
         "cohort": session.cohort,
         "form": form,
-        "rows": list(zip(people, [form[name] for name in form.fields], strict=True)),
+        "seen": seen,
+        "rows": sheet_rows(people, form, marks),
+        "opens_at": opens_at,
+        "is_early": timezone.now() < opens_at and not form.is_bound,
     }
     return render(request, "training/attendance.html", context)
+
+
+def sheet_rows(people, form, marks: dict[int, str]) -> list[tuple]:
+    """Each person with their field and, where somebody saved another mark meanwhile, that mark."""
+    changed = form.has_error(NON_FIELD_ERRORS, "changed-meanwhile")
+    names = dict(Attendance.Mark.choices)
+    rows = []
+    for person in people:
+        bound, saved = form[f"mark-{person.pk}"], marks.get(person.pk)
+        differs = changed and saved and bound.value() != saved
+        rows.append((person, bound, names[saved] if differs else ""))
+    return rows
