@@ -74,6 +74,21 @@ def test_a_person_goes_from_the_first_reading_to_having_passed(
     assert Standing.objects.get().passed_at is not None
 
 
+def test_the_person_reads_their_grades_and_what_was_said_of_their_work(
+    phone, course_url, enrolment, instructor
+):
+    before = phone.get(course_url).content.decode()
+    progress.grade(
+        enrolment, component="project", score=85, comment="Fotos muy claras.", by=instructor
+    )
+
+    html = phone.get(course_url).content.decode()
+
+    assert "Lo que te calificaron" not in before
+    assert "Proyecto: 85" in html
+    assert "Fotos muy claras." in html
+
+
 def test_marking_a_reading_goes_on_to_what_follows(phone, url_of, activity_of):
     page = phone.get(url_of("M01-L1")).content.decode()
     assert "<p>Empieza chico.</p>" in page
@@ -312,9 +327,9 @@ def test_a_learners_page_and_the_summary_go_by_the_same_plan(enrolment):
     SessionFactory(cohort=enrolment.cohort, hours="2.5")
     SessionFactory(cohort=enrolment.cohort, hours=4)
 
-    answers = outline_of(enrolment).answers
+    own, summed = outline_of(enrolment).answers, answers_of(enrolment)
 
-    assert answers == answers_of(enrolment)
+    assert [told.answer for told in own] == [told.answer for told in summed]
 
 
 def test_what_is_next_follows_what_is_missing(enrolment, activity_of, instructor):

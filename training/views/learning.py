@@ -35,12 +35,15 @@ def learn(request, pk):
         return answer
     outline = outline_of(enrolment)
     step = outline.next.step
+    standing = enrolment.standing
     context = {
         "enrolment": enrolment,
         "cohort": enrolment.cohort,
         "is_open": enrolment.cohort.stage != "coming",
         "is_over": enrolment.cohort.stage == "over",
         "outline": outline,
+        "is_graded": standing.project_score is not None or standing.exam_score is not None,
+        "grades": enrolment.grades.order_by("-graded_at", "-pk"),
         "next_url": reverse("training:activity", args=[pk, step.pk]) if step else "",
         "base": reverse("training:learn", args=[pk]),
     }
