@@ -183,6 +183,16 @@ def test_who_was_dismissed_may_be_appointed_again(client, cohort, coordinator, i
     assert Teaching.objects.get(instructor=instructor).ended_at is None
 
 
+def test_a_cohort_that_is_over_no_longer_gives_out_its_code(client, cohort, coordinator):
+    client.force_login(coordinator)
+    over = CohortFactory(name="Antigua", course=cohort.course, village=cohort.village)
+
+    pages = [client.get(one.get_absolute_url()).content.decode() for one in (cohort, over)]
+
+    assert cohort.join_code in pages[0]
+    assert over.join_code not in pages[1]
+
+
 def test_the_list_is_narrowed_by_words_village_course_and_stage(client, cohort, coordinator):
     client.force_login(someone(Role.ADMIN))
     CohortFactory(name="Antigua", course=cohort.course, village=cohort.village)
