@@ -108,6 +108,7 @@ def test_a_learner_s_home_costs_no_more_with_more_activities(
 
 def test_a_coordinator_takes_the_attendance_that_is_due_first(client, cohort):
     coordinator = someone(Role.COORDINATOR, cohort.area)
+    EnrolmentFactory(cohort=cohort)
     session = SessionFactory(cohort=cohort, starts_at=timezone.now() - dt.timedelta(days=1))
 
     response = home(client, coordinator)
@@ -126,6 +127,23 @@ def test_a_coordinator_is_told_who_went_silent(client, cohort):
     says = home(client, coordinator).context["home"].sections[0].says
 
     assert (says["at_risk"], says["at_risk_count"]) == ([silent], 1)
+
+
+def test_of_several_cohorts_with_silent_people_one_is_told_whose_page_lists_them(client, cohort):
+    coordinator = someone(Role.COORDINATOR, cohort.area)
+    days = {"starts_on": cohort.starts_on, "ends_on": cohort.ends_on}
+    other = CohortFactory(village=cohort.village, name="Otro grupo", **days)
+    long_ago = timezone.now() - dt.timedelta(days=30)
+    EnrolmentFactory.create_batch(2, cohort=cohort, enrolled_at=long_ago)
+    EnrolmentFactory(cohort=other, enrolled_at=long_ago + dt.timedelta(days=1))
+
+    response = home(client, coordinator)
+    step = response.context["home"].step
+    listed = client.get(step.url).context["page"]
+
+    assert step.title == f"2 personas de «{cohort}» llevan dos semanas sin actividad."
+    assert {line.enrolment.cohort for line in listed} == {cohort}
+    assert len(listed) == 2
 
 
 def test_a_coordinator_of_a_village_without_cohorts_is_told_to_open_one(client, village):
@@ -198,6 +216,7 @@ def test_a_person_with_several_posts_sees_all_and_the_most_urgent_first(client, 
     other = CohortFactory(village=cohort.village, course=CourseFactory(code="x"), name="Otra")
     ActivityFactory(module=ModuleFactory(course=other.course))
     EnrolmentFactory(learner=person, cohort=other)
+    EnrolmentFactory(cohort=cohort)
     session = SessionFactory(cohort=cohort, starts_at=timezone.now() - dt.timedelta(days=1))
 
     response = home(client, person)

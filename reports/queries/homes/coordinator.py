@@ -29,6 +29,7 @@ def coordination(user: User) -> Section:
         "unmarked": unmarked,
         "at_risk": list(at_risk[:SHOWN]),
         "at_risk_count": at_risk.count(),
+        "at_risk_first": count_beside_first(at_risk),
         "uncertified": uncertified(user).count(),
         "reports": reports_of(user),
     }
@@ -61,6 +62,12 @@ def idle(user: User):
     )
 
 
+def count_beside_first(at_risk) -> int:
+    """How many of them are in the cohort of the first, whose page lists them."""
+    first = at_risk.values("cohort")[:1]
+    return at_risk.filter(cohort__in=first).count()
+
+
 def uncertified(user: User):
     passed = Enrolment.objects.allowing(user, Permission.ENROLMENT_EDIT).passed()
     return passed.exclude(pk__in=Certificate.objects.valid().values("enrolment"))
@@ -74,8 +81,8 @@ def reports_of(user: User) -> list[ProgressReport]:
 def step_of(says: dict) -> Step | None:
     if says["unmarked"]:
         return take_attendance(says["unmarked"])
-    if says["at_risk_count"]:
-        return look_after(says["at_risk_count"], says["at_risk"][0])
+    if says["at_risk"]:
+        return look_after(says["at_risk_first"], says["at_risk"][0])
     if not says["cohorts"] and says["villages"]:
         village = says["villages"][0]
         return Step(
@@ -102,13 +109,13 @@ def take_attendance(unmarked: list[Session]) -> Step:
 
 def look_after(count: int, first: Enrolment) -> Step:
     sentence = ngettext(
-        "%(count)s persona lleva dos semanas sin actividad.",
-        "%(count)s personas llevan dos semanas sin actividad.",
+        "%(count)s persona de «%(cohort)s» lleva dos semanas sin actividad.",
+        "%(count)s personas de «%(cohort)s» llevan dos semanas sin actividad.",
         count,
     )
     return Step(
-        sentence % {"count": count},
+        sentence % {"count": count, "cohort": first.cohort},
         _("Una llamada a tiempo ayuda a que sigan en el curso."),
         _("Ver quiénes son"),
-        reverse("training:progress", args=[first.cohort_id]) + "?grupo=idle",
+        reverse("training:progress", args=[first.cohort_id]) + "?group=idle",
     )
