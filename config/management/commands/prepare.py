@@ -15,7 +15,7 @@ from django.db import connection
 
 
 class Command(BaseCommand):
-    help = "Compile translations, migrate, load reference (and demo) data, collect static files."
+    help = "Compile translations, migrate, load courses (and demo data), collect static files."
 
     def add_arguments(self, parser):
         parser.add_argument("--demo", action="store_true", help="also load the demo data")
@@ -23,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *, demo: bool, **options):
         compile_translations()
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_curriculum")
         if demo:
             call_command("load_demo")
             tell_the_planner()
