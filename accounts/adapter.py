@@ -53,12 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):
         record("person.joined", on=user, by=user)
         return user
 
-    def confirm_email(self, request, email_address):
-        is_confirmed = super().confirm_email(request, email_address)
+    def login(self, request, user):
+        """By now the address is proven. A password chosen since, with a reset, stays."""
         kept = request.session.pop(UNPROVEN, None)
-        if is_confirmed and kept and kept["person"] == email_address.user_id:
-            people.set_hashed_password(email_address.user, kept["password"])
-        return is_confirmed
+        if kept and kept["person"] == user.pk and not user.has_usable_password():
+            people.set_hashed_password(user, kept["password"])
+        super().login(request, user)
 
     def send_mail(self, template_prefix, email, context):
         if template_prefix not in LETTERS:

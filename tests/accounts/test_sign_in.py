@@ -87,8 +87,23 @@ def test_the_password_chosen_at_sign_up_opens_once_the_address_is_confirmed(clie
 
     other_browser = type(client)()
     sign_in(other_browser)
+    assert client.get(reverse("accounts:profile")).status_code == 200
     assert whoever_is_in(too_early) is None
     assert whoever_is_in(other_browser) == str(User.objects.get().pk)
+
+
+def test_a_password_chosen_later_wins_over_the_one_of_the_sign_up(client):
+    sign_up(client)
+    client.post(reverse("account_logout"))
+    client.post(reverse("account_reset_password"), {"email": "ana@example.mx"})
+    client.post(reverse("account_confirm_password_reset_code"), {"code": code_in_the_last_letter()})
+    new = {"password1": "otra-clave-larga-8", "password2": "otra-clave-larga-8"}
+
+    client.post(reverse("account_complete_password_reset"), new)
+    sign_in(client, password="otra-clave-larga-8")
+
+    assert whoever_is_in(client)
+    assert User.objects.get().check_password("otra-clave-larga-8")
 
 
 def test_who_signs_up_with_anothers_address_cannot_enter_after_its_owner_did(client):
