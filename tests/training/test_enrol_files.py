@@ -151,6 +151,19 @@ def test_the_preview_shows_both_kinds_of_rows_and_changes_nothing(upload, client
     assert not User.objects.filter(email="ana@example.mx").exists()
 
 
+def test_a_long_file_is_shown_by_its_first_rows_and_all_that_is_wrong(upload, client):
+    good = "".join(f"ana{n}@example.mx,Ana,Ruiz,,\n" for n in range(70))
+    bad = "malo,Ana,Ruiz,,\n" * 60
+    response = upload(f"{HEADER}\n{good}{bad}")
+
+    page = client.get(response.url).content.decode()
+
+    assert "Inscribir a 70 personas" in page
+    assert page.count(">ana") == 50
+    assert "Y 20 personas más del archivo." in page
+    assert page.count("Línea ") == 60
+
+
 def test_confirming_enrols_the_good_rows_once_and_forgets_personal_data(upload, client, cohort):
     url = upload(TWO + "malo,Ana,Ruiz,,\n").url
 

@@ -15,6 +15,8 @@ from training.models import Cohort, Enrolment, EnrolmentImport, QuizAttempt
 from training.queries import answers_of, outline_of
 from villages.tabular import check_size
 
+ROWS_SHOWN = 50
+
 
 def enrolments_allowing(user, permission):
     return Enrolment.objects.allowing(user, permission).with_names()
@@ -75,7 +77,12 @@ def enrol_file_preview(request, pk):
             return redirect("training:enrol-import-preview", uploaded.pk)
         messages.success(request, said)
         return redirect(uploaded.cohort)
-    context = {"uploaded": uploaded, "cohort": uploaded.cohort}
+    context = {
+        "uploaded": uploaded,
+        "cohort": uploaded.cohort,
+        "more": max(len(uploaded.good) - ROWS_SHOWN, 0),
+        "shown": f":{ROWS_SHOWN}",
+    }
     return render(request, "training/enrol_file_preview.html", context)
 
 
