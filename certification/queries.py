@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Concat
 
 from accounts.models import Mail
@@ -11,7 +11,7 @@ from accounts.rules import Permission
 from certification.models import Batch, Candidate, Certificate
 from certification.models.batches import PROBLEM_WORDS
 from certification.rules import Problem, looks_incomplete, printable
-from training.models import Enrolment, Teaching
+from training.models import Cohort, Enrolment, Teaching
 from training.models.cohorts import cohorts_taught
 
 MAIL_KEY = "certificate:"
@@ -48,6 +48,20 @@ def with_what_it_says(enrolments):
         "cohort__village__programme",
         "cohort__village__state",
     )
+
+
+def with_what_a_list_says(enrolments):
+    """The same for a list of many people of few cohorts, each cohort read once."""
+    cohorts = Cohort.objects.select_related("course", "village__state")
+    people = enrolments.select_related("learner", "standing")
+    return people.prefetch_related(Prefetch("cohort", cohorts))
+
+
+def counted(enrolments, user) -> tuple[int, int]:
+    """How many there are, and how many of them this officer did not teach."""
+    taught = Q(cohort__in=cohorts_taught(user))
+    found = enrolments.aggregate(all=Count("pk"), free=Count("pk", filter=~taught))
+    return found["all"], found["free"]
 
 
 def problems_of(enrolments, *, officers, batch=None) -> dict[int, list[Problem]]:

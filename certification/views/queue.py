@@ -14,7 +14,7 @@ from certification.models import Batch
 from training.models.cohorts import cohorts_taught
 from training.queries import answers_of_many
 
-PEOPLE_SHOWN = 25
+PEOPLE_SHOWN = 20
 
 
 @login_required
@@ -48,7 +48,7 @@ def chosen(form, found, user):
 
 def shown(request, filters, found, form) -> dict:
     page = page_of(
-        queries.with_what_it_says(found),
+        queries.with_what_a_list_says(found),
         by=("standing__passed_at", "pk"),
         after=request.GET.get("after", ""),
         size=PEOPLE_SHOWN,
@@ -59,13 +59,14 @@ def shown(request, filters, found, form) -> dict:
         enrolment.answers = answers[enrolment.pk]
         enrolment.is_taught = enrolment.cohort_id in taught
     reached = Batch.objects.allowing(request.user, Permission.CERTIFICATE_APPROVE)
+    waiting, total = queries.counted(found, request.user)
     return {
         "filters": filters,
         "is_filtered": filters.is_valid() and any(filters.cleaned_data.values()),
         "form": form,
         "picked": set(form.data.getlist("people")) if form.is_bound else set(),
         "page": page,
-        "waiting_count": found.count(),
-        "total": found.exclude(cohort__in=cohorts_taught(request.user)).count(),
+        "waiting_count": waiting,
+        "total": total,
         "to_approve": reached.awaiting_approval_of(request.user).count(),
     }

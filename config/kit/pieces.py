@@ -4,7 +4,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from config.kit import register
 from config.kit.icons import icon
@@ -266,16 +266,22 @@ def steps(content):
     return format_html('<ol class="steps">{}</ol>', content)
 
 
+STEPS = {
+    "done": gettext_lazy("Hecho"),
+    "now": gettext_lazy("En curso"),
+    "todo": gettext_lazy("Pendiente"),
+}
+
+
 @register.simple_block_tag
 def step(content, title, state="todo"):
     """One rung. States: done, now, todo."""
-    said = {"done": _("Hecho"), "now": _("En curso"), "todo": _("Pendiente")}[state]
     return format_html(
         '<li class="step-{0}"><span class="mark">{1}<span class="sr-only">{2}</span></span>'
         '<div class="step-body"><p class="step-title">{3}</p>{4}</div></li>',
         state,
         drawing("check" if state == "done" else ""),
-        said,
+        STEPS[state],
         title,
         format_html('<div class="small muted">{}</div>', content) if content.strip() else "",
     )
@@ -287,14 +293,17 @@ def verdicts(content):
     return format_html('<ul class="verdicts">{}</ul>', content)
 
 
+VERDICTS = {
+    True: ("good", "check", gettext_lazy("Cumplida")),
+    False: ("bad", "close", gettext_lazy("No cumplida")),
+    None: ("warn", "clock", gettext_lazy("Pendiente")),
+}
+
+
 @register.simple_tag
 def verdict(rule, met, missing="", detail=""):
     """One rule: met (True), not met (False) or still open (None), and what is missing."""
-    tone, drawn, said = {
-        True: ("good", "check", _("Cumplida")),
-        False: ("bad", "close", _("No cumplida")),
-        None: ("warn", "clock", _("Pendiente")),
-    }[met]
+    tone, drawn, said = VERDICTS[met]
     lines = [line for line in (detail, missing) if line]
     return format_html(
         '<li class="tone-{}"><span class="mark">{}</span><div><p class="verdict-head">'
