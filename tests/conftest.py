@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -34,12 +35,15 @@ def browser_context_args(browser_context_args):
     }
 
 
-@pytest.fixture(scope="session", autouse=True)
-def translations():
-    """The catalogues are compiled at start; tests read them as well."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Compile the catalogues, as `prepare` does, and have those already read be read again."""
+    from django.utils.translation.reloader import translation_file_changed
+
     from config.management.commands.prepare import compile_translations
 
     compile_translations()
+    translation_file_changed(None, Path("django.mo"))
 
 
 @pytest.fixture(autouse=True)
