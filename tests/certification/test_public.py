@@ -164,7 +164,7 @@ def test_a_sound_folio_that_was_never_given_is_told_apart(client):
     assert error.code == "unknown"
 
 
-@pytest.mark.parametrize("typed", ["", "hola", "x" * 5000, "\x00", "<script>", "GET-٢٠٢٦-٠٠٠١٢٣-D"])
+@pytest.mark.parametrize("typed", ["", "hola", "x" * 5000, "<script>", "GET-٢٠٢٦-٠٠٠١٢٣-D"])
 def test_verifying_nonsense_answers_beside_the_field(client, typed):
     response = client.get("/verify/", {"codigo": typed})
 
