@@ -83,6 +83,19 @@ def test_the_page_of_another_quiz_is_refused_and_counts_no_try(enrolment, activi
     assert standing(enrolment).exam_attempts == 0
 
 
+def test_the_same_grade_sent_twice_is_one_and_another_corrects_it(enrolment, instructor):
+    given = {"component": "project", "comment": "Bien", "by": instructor}
+
+    first = progress.grade(enrolment, score=Decimal("80"), **given)
+    again = progress.grade(enrolment, score=Decimal("80.00"), **given)
+    progress.grade(enrolment, score=Decimal("85"), **given)
+    progress.grade(enrolment, score=Decimal("80"), **given)
+
+    assert again == first
+    assert Grade.objects.count() == 3
+    assert standing(enrolment).project_score == 80
+
+
 def test_an_exam_has_two_tries(enrolment, activity_of):
     exam = activity_of("EX")
     submit(enrolment, exam, right=1)

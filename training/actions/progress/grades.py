@@ -33,11 +33,17 @@ class Mark:
 def grade(
     enrolment: Enrolment, *, component: str, score: Decimal, comment: str = "", by: User
 ) -> Grade:
-    """Grade a project, or an exam taken on paper, 0-100. A newer grade corrects an older one."""
+    """Grade a project, or an exam taken on paper, 0-100. A newer grade corrects an older one.
+
+    The same grade sent twice is one.
+    """
     [standing] = standings.lock([enrolment.pk])
     if standing.enrolment.is_withdrawn:
         raise ValidationError(_("Esta persona ya no está en la cohorte."), code="withdrawn")
     check_score(score)
+    newest = enrolment.grades.filter(component=component).order_by("graded_at", "pk").last()
+    if newest and (newest.score, newest.comment, newest.graded_by) == (score, comment, by):
+        return newest
     if component == Grade.Component.EXAM:
         check_paper_exam(enrolment, standing)
     given = Grade.objects.create(
