@@ -175,6 +175,14 @@ def test_confirming_enrols_the_good_rows_once_and_forgets_personal_data(upload, 
     assert client.get(url).url == cohort.get_absolute_url()
 
 
+def test_confirming_says_how_many_were_enrolled_and_how_many_rows_were_left_out(upload, client):
+    response = upload(TWO + "malo,Ana,Ruiz,,\n")
+
+    page = client.post(response.url, {"apply": "1"}, follow=True).content.decode()
+
+    assert "Inscribiste a 2 personas. Quedó fuera 1 fila." in page
+
+
 def test_rows_are_looked_at_again_when_confirmed(upload, client, cohort):
     url = upload(TWO).url
     EnrolmentFactory(cohort=cohort, learner__email="ana@example.mx")

@@ -91,8 +91,14 @@ def settle(request, uploaded) -> str:
         imports.discard(uploaded, by=request.user)
         return _("Descartaste el archivo; no se inscribió a nadie.")
     added = len(imports.apply(uploaded, by=request.user))
+    if not added:
+        return _("Las personas de este archivo ya están inscritas.")
     said = ngettext("Inscribiste a %(n)s persona.", "Inscribiste a %(n)s personas.", added)
-    return said % {"n": added}
+    uploaded.refresh_from_db()
+    left = len(uploaded.bad)
+    if left:
+        said += " " + ngettext("Quedó fuera %(left)s fila.", "Quedaron fuera %(left)s filas.", left)
+    return said % {"n": added, "left": left}
 
 
 @login_required
