@@ -71,7 +71,8 @@ def value_of(row, path: str):
 def read(after: str, length: int) -> list | None:
     try:
         position = json.loads(urlsafe_base64_decode(after))
-    except (ValueError, UnicodeDecodeError):
+        json.dumps(position, ensure_ascii=False).encode()  # halves of characters do not encode
+    except ValueError:
         return None
     fits = isinstance(position, list) and len(position) == length
     return position if fits and all(map(is_text, position)) else None

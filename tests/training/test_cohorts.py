@@ -1,6 +1,7 @@
 """Planning cohorts, and who teaches them."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlsafe_base64_encode
 
 from accounts.models import AuditEntry
 from accounts.rules import Role
@@ -209,6 +211,16 @@ def test_the_list_is_narrowed_by_words_village_course_and_stage(client, cohort, 
     assert names(village="AD-OAX-01", course="GET-EST") == {"Primavera", "Antigua"}
     assert names(village="nope", stage="nope") == {"Primavera", "Antigua"}
     assert names(after="basura") == {"Primavera", "Antigua"}
+
+
+@pytest.mark.parametrize("word", ["\0", "\ud800"], ids=["NUL", "half a character"])
+def test_a_page_after_what_no_database_holds_is_the_first(client, cohort, coordinator, word):
+    client.force_login(coordinator)
+    after = urlsafe_base64_encode(json.dumps([word, "1"]).encode())
+
+    page = client.get(reverse("training:cohorts"), {"sort": "name", "after": after})
+
+    assert [row.name for row in page.context["page"]] == ["Primavera"]
 
 
 def test_the_list_is_taken_away_as_it_is_narrowed(client, cohort, coordinator):
