@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,8 +30,9 @@ def invite(request):
         except ValidationError as refusal:
             form.add_error("email", refusal)  # what is left to refuse is about the person
         else:
-            told = _("Enviamos la invitación a %(email)s. Vale catorce días.")
-            messages.success(request, told % {"email": invitation.email})
+            told = _("Enviamos la invitación a %(email)s. Vale hasta el %(day)s.")
+            day = date_format(timezone.localdate(invitation.expires_at))
+            messages.success(request, told % {"email": invitation.email, "day": day})
             return redirect("accounts:invitations")
     return render(request, "accounts/invite.html", {"form": form})
 

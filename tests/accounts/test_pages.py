@@ -7,6 +7,7 @@ import io
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.actions import posts, record
 from accounts.models import AuditEntry, Invitation, Mail, Post, User
@@ -218,6 +219,19 @@ def test_an_admin_invites_and_the_letter_is_queued(client, admin):
     assert invitation.area_name == "Teotitlán del Valle, Oaxaca"
     assert Mail.objects.get().to == "ana@example.mx"
     assert "Enviamos la invitación a ana@example.mx" in text_of(response)
+
+
+def test_inviting_again_says_how_long_the_offer_that_is_there_lives(client, admin):
+    sent = posts.invite("ana@example.mx", role=Role.MENTOR, area="20", by=admin)
+    expires_at = timezone.now() + dt.timedelta(days=3)
+    type(sent).objects.update(expires_at=expires_at)
+    data = {"email": "ANA@example.mx", "role": "mentor", "area": "20"}
+
+    response = client.post(reverse("accounts:invite"), data, follow=True)
+
+    day = date_format(timezone.localdate(expires_at))
+    assert f"Vale hasta el {day}" in text_of(response)
+    assert Mail.objects.count() == 1
 
 
 def test_places_and_roles_offered_are_those_one_may_give(client):
