@@ -142,7 +142,7 @@ def read_note(var: Path) -> dict:
 def lent(env: dict[str, str]) -> Iterator[None]:
     """The servers of the launcher that owns the folder, once it has them."""
     end = time.monotonic() + STARTING_SECONDS
-    while "DATABASE_URL" not in (note := read_note(VAR)).get("env", {}):
+    while not is_open(note := read_note(VAR)):
         if time.monotonic() > end:
             raise SystemExit(f"Another ./portal owns {VAR}, but its servers do not start.")
         time.sleep(0.1)
@@ -150,6 +150,11 @@ def lent(env: dict[str, str]) -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_SH)
         env |= note["env"] | {key: os.environ[key] for key in note["env"] if os.environ.get(key)}
         yield
+
+
+def is_open(note: dict) -> bool:
+    """Whether the servers are there, and with `up` the tables too."""
+    return "DATABASE_URL" in note.get("env", {}) and bool(note["url"] or note["command"] != "up")
 
 
 def wait_for_borrowers() -> None:

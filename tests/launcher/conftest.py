@@ -39,13 +39,19 @@ class Launched:
 
     def start(self) -> str:
         """Start `up` and answer with the line that says it is ready."""
+        self.begin()
+        return self.up.stdout.readline().strip()
+
+    def begin(self) -> None:
+        """Start `up` and wait until its servers are there."""
         self.up = subprocess.Popen(
             [ROOT / "portal", "up", "--empty", "--port", "0"],
             env=self.env,
             stdout=subprocess.PIPE,
             text=True,
         )
-        return self.up.stdout.readline().strip()
+        while not (self.var / "running.json").exists() and self.up.poll() is None:
+            time.sleep(0.05)
 
     @property
     def pids(self) -> list[int]:

@@ -34,6 +34,18 @@ def test_up_serves_shares_its_servers_and_leaves_nothing_behind(launched, gone):
     assert gone(pids, seconds=0) == []
 
 
+def test_a_command_that_comes_early_waits_for_the_tables(launched):
+    launched.begin()
+
+    counted = launched.run(
+        *("manage", "shell", "--no-imports", "-c"),
+        "from villages.models import State; print(State.objects.count())",
+    )
+
+    assert (counted.returncode, counted.stdout) == (0, "32\n"), counted.stderr
+    assert launched.up.stdout.readline().startswith("Ready: ")
+
+
 def test_after_a_kill_nothing_is_left_and_the_next_one_finds_its_data(launched, gone):
     first = launched.start()
     pids = launched.pids
