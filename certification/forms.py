@@ -74,7 +74,9 @@ class RehearseForm(forms.Form):
         initial=todays_name,
         help_text=gettext_lazy("Para reconocerlo después."),
     )
-    people = forms.ModelMultipleChoiceField(Enrolment.objects.none(), required=False)
+    people = forms.ModelMultipleChoiceField(
+        Enrolment.objects.none(), label=gettext_lazy("Personas"), required=False
+    )
     everyone = forms.BooleanField(required=False)
 
     def __init__(self, *args, by, **kwargs):

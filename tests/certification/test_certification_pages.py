@@ -139,6 +139,7 @@ def test_people_out_of_reach_cannot_be_slipped_in(client):
     response = client.post("/certificacion/", {"name": "Lote", "people": [there.pk]})
 
     assert response.status_code == 200
+    assert "People" not in response.content.decode()
     assert not Batch.objects.exists()
 
 
