@@ -14,18 +14,23 @@ def suppress(counts: Mapping[str, int], fewest: int = FEWEST_TOLD) -> dict[str, 
 
     The total is public, so one hidden cell alone could be worked out by
     subtraction: the next smallest are hidden too, until those hidden sum to
-    `fewest` and are at least two. Zero tells of nobody and stays.
+    `fewest`, are at least two, and cannot all be one. Zero tells of nobody and stays.
     """
     told = dict(counts)
     smallest_first = sorted((key for key in counts if counts[key] > 0), key=counts.get)
     hidden = [key for key in smallest_first if counts[key] < fewest]
     rest = iter(smallest_first[len(hidden) :])
-    while hidden and (len(hidden) < 2 or sum(counts[key] for key in hidden) < fewest):
+    while hidden and not hides_well([counts[key] for key in hidden], fewest):
         following = next(rest, None)
         if following is None:
             break
         hidden.append(following)
     return told | dict.fromkeys(hidden)
+
+
+def hides_well(hidden: list[int], fewest: int) -> bool:
+    """Whether their sum, which anyone can work out, tells of none of them; each is at least one."""
+    return len(hidden) > 1 and sum(hidden) >= fewest and sum(hidden) > len(hidden)
 
 
 def first_of(day: dt.date) -> dt.date:

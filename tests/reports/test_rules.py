@@ -34,6 +34,12 @@ def test_hidden_counts_that_sum_to_very_little_hide_the_next_too():
     assert hidden == {"01": None, "02": None, "03": None, "04": 40}
 
 
+def test_hidden_counts_that_can_only_be_one_each_hide_the_next_too():
+    ones = {f"{state:02}": 1 for state in range(1, 7)}
+
+    assert suppress(ones | {"20": 12, "31": 40}) == dict.fromkeys([*ones, "20"]) | {"31": 40}
+
+
 def test_a_lonely_small_count_is_hidden():
     assert suppress({"01": 1, "02": 0}) == {"01": None, "02": 0}
 
