@@ -7,6 +7,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import get_language
 
 from accounts.actions import mail, people, record
@@ -59,6 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if kept and kept["person"] == user.pk and not user.has_usable_password():
             people.set_hashed_password(user, kept["password"])
         super().login(request, user)
+        translation.activate(user.language)  # what is said from here on, they read
 
     def send_mail(self, template_prefix, email, context):
         if template_prefix not in LETTERS:

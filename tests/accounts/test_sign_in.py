@@ -41,6 +41,14 @@ def sign_in(client, email="ana@example.mx", password=PASSWORD):
     return client.post(reverse("account_login"), {"login": email, "password": password})
 
 
+def test_whoever_comes_in_is_greeted_in_their_own_language(client, ana):
+    data = {"login": "ana@example.mx", "password": PASSWORD}
+
+    page = client.post(reverse("account_login"), data, HTTP_ACCEPT_LANGUAGE="en", follow=True)
+
+    assert [str(message) for message in page.context["messages"]] == [f"Hola, {ana.full_name}."]
+
+
 def prove_it_again(client):
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
 
