@@ -61,7 +61,7 @@ def applications(env: dict[str, str], binds: list[str]) -> list[Process]:
     heartbeat = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []
     web = [
         *("gunicorn", "config.wsgi", "--preload", "--no-control-socket", *heartbeat),
-        *("--workers", "2", "--worker-class", "gthread", "--threads", "4"),
+        *("--workers", "4", "--worker-class", "gthread", "--threads", "2"),
         *("--keep-alive", "15", "--graceful-timeout", "4"),
         *(part for bind in binds for part in ("--bind", bind)),
     ]
