@@ -17,7 +17,7 @@ from certification.models import Batch, Candidate, Certificate
 from certification.rules import Problem, Snapshot, blocks
 from training.models import Enrolment
 
-CHUNK = 50
+CHUNK = 25  # small enough that several workers end together
 
 
 def issue_waiting(batch: Batch, *, limit: int = CHUNK) -> int:
