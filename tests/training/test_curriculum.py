@@ -88,3 +88,12 @@ def test_readings_hold_nothing_that_runs(text):
     assert 'href="javascript' not in html
     assert "<a href" not in html or "onclick" not in html.split("<a ", 1)[1].split(">")[0]
     assert "<p style" not in html
+
+
+def test_the_notice_that_it_is_a_sample_is_read_in_both_languages(client):
+    curriculum.load()
+    page = Course.objects.get(code="GET-EST").get_absolute_url()
+
+    assert "Contenido de muestra" in client.get(page).content.decode()
+    in_english = client.get(page, headers={"Accept-Language": "en"}).content.decode()
+    assert "Sample content" in in_english

@@ -24,20 +24,21 @@ def load() -> None:
     """
     curriculum = json.loads((DATA / "curriculum.json").read_text(encoding="utf-8"))
     for outline in curriculum["courses"]:
-        course = load_course(outline, notice=curriculum["notice"])
+        notices = {name: curriculum[name] for name in ("notice", "notice_en")}
+        course = load_course(outline, notices)
         modules = load_modules(course, outline, curriculum["modules"])
         activities = load_activities(modules, outline, curriculum["modules"])
         load_questions(activities, asked_in(outline, curriculum))
 
 
-def load_course(outline: dict, *, notice: str) -> Course:
+def load_course(outline: dict, notices: dict[str, str]) -> Course:
     plain = ("track", "title", "title_en", "summary", "summary_en", "hours", "rules")
     values = {name: outline[name] for name in plain}
     project = outline["project"]
     values |= {
         "project_title": project["title"],
         "project_instructions": project["instructions"],
-        "notice": notice,
+        **notices,
     }
     return Course.objects.get_or_create(code=outline["code"], defaults=values)[0]
 

@@ -34,6 +34,7 @@ class Course(Titled):
     project_instructions = models.TextField(_("instrucciones del proyecto"))
     rules = models.JSONField(default=dict)
     notice = models.CharField(_("aviso"), max_length=300, blank=True)
+    notice_en = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("curso")
@@ -46,6 +47,10 @@ class Course(Titled):
     @property
     def about(self) -> str:
         return self.summary_en if self.summary_en and get_language() == "en" else self.summary
+
+    @property
+    def notice_told(self) -> str:
+        return self.notice_en if self.notice_en and get_language() == "en" else self.notice
 
 
 class Module(Titled):
