@@ -58,8 +58,8 @@ def test_the_menu_opens_and_closes_with_keys(live_server, page):
     assert menu.evaluate("element => element === document.activeElement")
 
 
-def test_the_menu_and_the_theme_work_without_javascript(live_server, browser):
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 780})
+def test_the_menu_and_the_theme_work_without_javascript(live_server, browser, browser_context_args):
+    context = browser.new_context(**browser_context_args, java_script_enabled=False)
     page = context.new_page()
     page.goto(live_server.url + "/accounts/login/")
 
