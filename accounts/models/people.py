@@ -22,9 +22,6 @@ class UserQuerySet(AreaQuerySet):
         holding = Post.objects.current().filter(area__startswith=area)
         return Q(pk__in=holding.values("user"))
 
-    def holding_posts(self):
-        return self.filter(pk__in=Post.objects.current().values("user"))
-
     def matching(self, text: str):
         """People whose folded name or e-mail holds every word of `text`."""
         found = self
@@ -33,9 +30,7 @@ class UserQuerySet(AreaQuerySet):
         return found
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
-    def get_by_natural_key(self, email):
-        return self.get(email=email.strip().lower())
+UserManager = BaseUserManager.from_queryset(UserQuerySet)
 
 
 class User(AbstractBaseUser):

@@ -113,9 +113,6 @@ class CandidateQuerySet(models.QuerySet):
         """Included, with neither a certificate nor a refusal yet."""
         return self.filter(included=True, certificate=None, refused_because="")
 
-    def by_name(self):
-        return self.order_by("enrolment__learner__sort_name", "pk")
-
 
 class Candidate(models.Model):
     """A person of a batch: ticked or not, and what became of it.

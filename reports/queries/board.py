@@ -109,10 +109,6 @@ class Board:
             for state in State.objects.order_by("name")
         ]
 
-    @property
-    def waiting_states(self) -> list[StateProgress]:
-        return [state for state in self.states if not state.village]
-
     def promise(self, code: str) -> Promise | None:
         return next((promise for promise in self.promises if promise.code == code), None)
 

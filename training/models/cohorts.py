@@ -204,11 +204,6 @@ class Session(models.Model):
     def area(self) -> str:
         return self.cohort.area
 
-    @property
-    def is_today(self) -> bool:
-        """Today in the village."""
-        return self.starts_at.astimezone(self.cohort.zone).date() == self.cohort.today
-
 
 class Attendance(models.Model):
     """How a person attended a session. No row: not marked yet.
