@@ -1,6 +1,7 @@
 from accounts.models.areas import AreaQuerySet, Folded
 from accounts.models.audit import AuditEntry
 from accounts.models.curp import CURP_PROBLEMS, clean_curp
+from accounts.models.files import StoredFile
 from accounts.models.mail import Mail
 from accounts.models.people import User, display_name
 from accounts.models.posts import ROLE_NAMES, Invitation, Post
@@ -14,6 +15,7 @@ __all__ = [
     "Invitation",
     "Mail",
     "Post",
+    "StoredFile",
     "User",
     "clean_curp",
     "display_name",
