@@ -44,6 +44,8 @@ CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", SITE_URL)
 INSTALLED_APPS = [
     "config",
     "reports",
+    "oversight",
+    "intake",
     "certification",
     "training",
     "villages",

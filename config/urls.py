@@ -17,5 +17,7 @@ urlpatterns = [
     path("", include("villages.urls")),
     path("", include("training.urls")),
     path("", include("certification.urls")),
+    path("", include("oversight.urls")),
+    path("", include("intake.urls")),
     path("", include("reports.urls")),
 ]

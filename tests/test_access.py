@@ -18,7 +18,7 @@ from tests import world as worlds
 pytestmark = pytest.mark.django_db
 
 P = Permission
-APPS = ["accounts", "villages", "training", "certification", "reports"]
+APPS = ["accounts", "villages", "training", "certification", "oversight", "intake", "reports"]
 
 
 @dataclass(frozen=True)

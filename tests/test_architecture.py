@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ["accounts", "villages", "training", "certification", "reports"]
+FLOORS = ["accounts", "villages", "training", "certification", "intake", "oversight", "reports"]
 ROOF = "config"
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 WRITES_ON_ROWS = {"update", "delete", "add", "set", "clear", "remove"}

@@ -16,7 +16,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import template
 
 CATALOGUE = settings.ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
-FOLDERS = ("accounts", "villages", "training", "certification", "reports", "config", "templates")
+FOLDERS = (
+    "accounts",
+    "villages",
+    "training",
+    "certification",
+    "oversight",
+    "intake",
+    "reports",
+    "config",
+    "templates",
+)
 TEMPLATES = {".html", ".txt", ".svg"}
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),

@@ -1,0 +1,3 @@
+"""What the trail says of acts done here."""
+
+SENTENCES = {}
