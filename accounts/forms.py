@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import places
-from accounts.models import ROLE_NAMES, User, clean_curp
+from accounts.models import ROLE_NAMES, User, clean_curp, clean_phone
 from accounts.models.audit import sentences
 from accounts.models.posts import WHOLE_COUNTRY
-from accounts.rules import MAY_GIVE, Role, reaches
+from accounts.rules import MAY_GIVE, Role, reaches, spoken_phone
 
 
 class CurpField(forms.CharField):
@@ -23,6 +23,25 @@ class CurpField(forms.CharField):
 
     def clean(self, value):
         return clean_curp(super().clean(value))
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people write it; kept in E.164, empty when there is none."""
+
+    def __init__(self, **options):
+        attrs = {"type": "tel", "autocomplete": "tel", "inputmode": "tel"}
+        options = {"label": _("Teléfono"), "widget": forms.TextInput(attrs=attrs)} | options
+        super().__init__(**({"max_length": 40, "required": False} | options))
+
+    def clean(self, value):
+        return clean_phone(super().clean(value))
+
+    def prepare_value(self, value):
+        """What is kept is shown as people read it; what was typed stays as it was typed."""
+        try:
+            return spoken_phone(clean_phone(value))
+        except ValidationError:
+            return value
 
 
 class NamesForm(forms.Form):
@@ -58,13 +77,14 @@ class ProfileForm(NamesForm):
         max_length=30,
         help_text=_("18 caracteres. Opcional; déjala vacía si no quieres cambiarla."),
     )
+    phone = PhoneField(help_text=_("Opcional. Nadie lo ve en páginas públicas."))
     forget_curp = forms.BooleanField(label=_("Borrar mi CURP del portal"), required=False)
     language = forms.ChoiceField(
         label=_("Idioma"), choices=User._meta.get_field("language").choices
     )
 
     def __init__(self, person: User, *args, **kwargs):
-        names = ("given_names", "first_surname", "second_surname", "language")
+        names = ("given_names", "first_surname", "second_surname", "phone", "language")
         initial = {name: getattr(person, name) for name in names}
         super().__init__(*args, initial=initial, **kwargs)
         if not person.curp:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.audit import record, record_many
-from accounts.models import User, clean_curp
+from accounts.models import User, clean_curp, clean_phone
 
 NAMES = ("given_names", "first_surname", "second_surname")
 
@@ -32,6 +32,7 @@ def find_or_create(
     first_surname: str,
     second_surname: str = "",
     curp: str | None = None,
+    phone: str = "",
     language: str = "es-mx",
     by: User | None,
 ) -> tuple[User, bool]:
@@ -46,6 +47,7 @@ def find_or_create(
         first_surname=clean_name(first_surname),
         second_surname=clean_name(second_surname),
         curp=clean_curp(curp),
+        phone=clean_phone(phone),
         language=language,
         password=make_password(None),
     )
@@ -78,6 +80,7 @@ def create_many(
         fields = {name: clean_name(person.get(name, "")) for name in NAMES}
         email = clean_email(person["email"])
         fields["curp"] = clean_curp(person.get("curp"))
+        fields["phone"] = clean_phone(person.get("phone"))
         fields["language"] = person.get("language", "es-mx")
         wanted.setdefault(email, User(email=email, password=make_password(None), **fields))
     known = set(User.objects.filter(email__in=wanted).values_list("email", flat=True))
@@ -111,11 +114,13 @@ def refuse_known_curps(curps: list[str | None], *, but: User | None = None) -> N
 
 @transaction.atomic
 def edit(person: User, *, by: User, **changes) -> User:
-    """Change names, CURP or language. The trail keeps what was changed, not to what."""
+    """Change names, CURP, phone or language. The trail keeps what was changed, not to what."""
     person = User.objects.select_for_update().get(pk=person.pk)
     if "curp" in changes:
         changes["curp"] = clean_curp(changes["curp"])
         refuse_known_curps([changes["curp"]], but=person)
+    if "phone" in changes:
+        changes["phone"] = clean_phone(changes["phone"])
     for name in NAMES:
         if name in changes:
             changes[name] = clean_name(changes[name])

@@ -4,6 +4,7 @@ from accounts.models.curp import CURP_PROBLEMS, clean_curp
 from accounts.models.files import StoredFile
 from accounts.models.mail import Mail
 from accounts.models.people import User, display_name
+from accounts.models.phones import clean_phone
 from accounts.models.posts import ROLE_NAMES, Invitation, Post
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "StoredFile",
     "User",
     "clean_curp",
+    "clean_phone",
     "display_name",
 ]

@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.areas import AreaQuerySet, folded_column
 from accounts.models.posts import Post
-from accounts.rules import ABILITIES, MAY_GIVE, Permission, Role, fold, mask_curp, reaches
+from accounts.rules import (
+    ABILITIES,
+    MAY_GIVE,
+    Permission,
+    Role,
+    fold,
+    mask_curp,
+    reaches,
+    spoken_phone,
+)
 
 
 class UserQuerySet(AreaQuerySet):
@@ -42,6 +51,7 @@ class User(AbstractBaseUser):
     second_surname = models.CharField(_("segundo apellido"), max_length=80, blank=True)
     sort_name = folded_column("first_surname", "second_surname", "given_names")
     curp = models.CharField(_("CURP"), max_length=18, null=True, blank=True, unique=True)
+    phone = models.CharField(_("teléfono"), max_length=16, blank=True)  # E.164; never public
     language = models.CharField(
         _("idioma"),
         max_length=10,
@@ -66,8 +76,15 @@ class User(AbstractBaseUser):
                 condition=Q(curp__regex=r"^[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[A-Z0-9][0-9]$"),
                 name="curp_has_its_shape",
             ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"),
+                name="phone_in_e164",
+            ),
         ]
-        indexes = [models.Index(fields=["sort_name", "id"], name="people_by_name")]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="people_by_name"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="people_by_phone"),
+        ]
 
     def __str__(self):
         return self.full_name
@@ -81,6 +98,10 @@ class User(AbstractBaseUser):
     def never_entered(self) -> bool:
         """Made known by somebody else, and not yet come by themselves."""
         return self.last_login is None and not self.has_usable_password()
+
+    @property
+    def spoken_phone(self) -> str:
+        return spoken_phone(self.phone)
 
     @property
     def masked_curp(self) -> str:

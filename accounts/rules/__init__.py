@@ -11,6 +11,7 @@ from accounts.rules.permissions import (
     reaches,
     roles_with,
 )
+from accounts.rules.phones import e164, spoken_phone
 
 __all__ = [
     "ABILITIES",
@@ -23,10 +24,12 @@ __all__ = [
     "Role",
     "check_curp",
     "check_digit",
+    "e164",
     "fold",
     "is_area",
     "mask_curp",
     "reaches",
     "roles_with",
+    "spoken_phone",
     "wait_after",
 ]
