@@ -1,5 +1,5 @@
 """`{% load ui %}`, or no load at all: settings make these tags built in."""
 
-from config.kit import charts, forms, icons, lists, pieces, register, words
+from config.kit import charts, forms, icons, lists, pieces, register, trends, words
 
-__all__ = ["charts", "forms", "icons", "lists", "pieces", "register", "words"]
+__all__ = ["charts", "forms", "icons", "lists", "pieces", "register", "trends", "words"]

@@ -169,6 +169,48 @@ def test_a_line_is_drawn_with_none_one_or_many_points(rows):
     assert ("<svg" in page) is bool(rows)
 
 
+def test_a_trend_stretches_over_all_the_days_it_is_given():
+    page = drawn(
+        "{% trend reached label='Certificadas' planned=planned goal=100 %}",
+        reached=[(date(2026, 1, 1), 0), (date(2026, 7, 2), 40)],
+        planned=[(date(2026, 1, 1), 0), (date(2026, 12, 31), 100)],
+    )
+
+    assert 'class="line" points="0.00,40.00 50.00,24.00"' in page
+    assert 'class="plan" points="0.00,40.00 100.00,0.00"' in page
+
+
+@pytest.mark.parametrize("points", [[], [(date(2026, 1, 1), 0)]], ids=["none", "one"])
+def test_a_trend_of_no_or_one_day_is_no_accident(points):
+    page = drawn("{% trend points label='Certificadas' %}", points=points)
+
+    assert ("<svg" in page) is bool(points)
+
+
+def test_a_bullet_holds_what_is_more_than_its_whole():
+    page = drawn("{% bullet 300 200 label='300 de 200' expected=100 %}")
+
+    assert 'class="fill" width="100.00"' in page
+    assert 'class="mark" d="M33.33' in page
+
+
+def test_a_funnel_narrows_to_the_next_stage():
+    page = drawn("{% funnel rows label='Etapas' %}", rows=[("A", 100), ("B", 50), ("C", 0)])
+
+    assert 'points="0.00,0 100.00,0 75.00,1 25.00,1"' in page
+    assert 'points="25.00,0 75.00,0 50.00,1 50.00,1"' in page
+
+
+def test_a_bar_that_is_not_told_has_no_length_and_no_number():
+    rows = [("Mujeres", 64), ("Hombres", None)]
+
+    page = drawn("{% told_bars rows label='Sexo' nothing='Muy pocas' %}", rows=rows)
+
+    assert page.count('width="100.00"') == 1
+    assert page.count('width="0.00"') == 1
+    assert "Muy pocas" in page
+
+
 def test_long_work_stops_asking_when_it_is_done():
     busy = drawn("{% live '/avance/' %}…{% endlive %}")
     over = drawn("{% live '/avance/' done=True %}…{% endlive %}")
