@@ -1,4 +1,4 @@
-"""Filters of the lists, and asking for a report."""
+"""Which report to read, and which to make."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import Permission
 from reports.rules import first_of, month_before
-from villages.models import Programme, State, Village
+from villages.models import Programme, Village
 
 MONTHS_OFFERED = 24
 COUNTRY = "pais"
@@ -34,27 +34,6 @@ class MonthField(forms.ChoiceField):
 
     def clean(self, value):
         return as_month(super().clean(value))
-
-
-class RowsFilterForm(forms.Form):
-    """The filters of the list behind a promise."""
-
-    q = forms.CharField(label=_("Buscar"), required=False, max_length=100)
-    state = forms.ChoiceField(label=_("Estado"), required=False)
-
-    def __init__(self, user, permission, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        states = State.objects.order_by("name").values_list("code", "name")
-        reachable = [(code, name) for code, name in states if may_touch(user, permission, code)]
-        self.fields["state"].choices = [("", _("Todos")), *reachable]
-
-
-def may_touch(user, permission: Permission, state: str) -> bool:
-    """Whether some post of the person reaches into the state, or over all of it."""
-    return any(
-        post.gives(permission) and (post.area.startswith(state) or state.startswith(post.area))
-        for post in user.current_posts
-    )
 
 
 class ReportFilterForm(forms.Form):

@@ -1,0 +1,94 @@
+"""Which board to read: of which edition, as it stood on which day, and of its lists which rows."""
+
+import datetime as dt
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rules import Permission
+from villages.models import Programme, State
+
+
+class BoardForm(forms.Form):
+    """The edition and the day of a board; left empty, the current edition and today."""
+
+    programa = forms.ModelChoiceField(
+        label=_("Programa"),
+        queryset=Programme.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=None,
+        error_messages={"invalid_choice": _("No conocemos ese programa. Elige uno de la lista.")},
+    )
+    al = forms.DateField(
+        label=_("Al día"),
+        required=False,
+        help_text=_("Para ver el tablero como estaba ese día."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": _("No es una fecha. Escribe día, mes y año: 30/06/2026.")},
+    )
+
+    def __init__(self, data):
+        self.today = timezone.localdate()
+        self.current = Programme.current()
+        given = {"programa": data.get("programa"), "al": data.get("al")}
+        super().__init__({name: value for name, value in given.items() if value})
+        self.fields["programa"].queryset = Programme.objects.begun()
+        self.fields["programa"].initial = self.current
+        self.fields["al"].widget.attrs["max"] = self.today.isoformat()
+        self.is_valid()
+        self.fields["al"].widget.attrs["min"] = self.programme.starts_on.isoformat()
+
+    def clean(self):
+        cleaned = super().clean()
+        day = cleaned.get("al")
+        if day and (wrong := self.refusal(day)):
+            self.add_error("al", wrong)
+        return cleaned
+
+    def refusal(self, day: dt.date) -> ValidationError | None:
+        if day > self.today:
+            return ValidationError(
+                _("Ese día todavía no llega. El tablero existe hasta hoy."), code="future"
+            )
+        if day < self.programme.starts_on:
+            words = _("%(programme)s empezó el %(start)s: elige ese día o uno posterior.")
+            start = date_format(self.programme.starts_on)
+            params = {"programme": self.programme.short_name, "start": start}
+            return ValidationError(words, code="before-programme", params=params)
+        return None
+
+    @property
+    def programme(self) -> Programme:
+        return getattr(self, "cleaned_data", {}).get("programa") or self.current
+
+    @property
+    def day(self) -> dt.date | None:
+        """The past day asked for; None is today."""
+        day = self.cleaned_data.get("al")
+        return None if day == self.today else day
+
+
+class RowsFilterForm(forms.Form):
+    """The filters of the list behind a promise."""
+
+    q = forms.CharField(label=_("Buscar"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("Estado"), required=False)
+
+    def __init__(self, user, permission, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        states = State.objects.order_by("name").values_list("code", "name")
+        reachable = [(code, name) for code, name in states if may_touch(user, permission, code)]
+        self.fields["state"].choices = [("", _("Todos")), *reachable]
+
+
+def may_touch(user, permission: Permission, state: str) -> bool:
+    """Whether some post of the person reaches into the state, or over all of it."""
+    return any(
+        post.gives(permission) and (post.area.startswith(state) or state.startswith(post.area))
+        for post in user.current_posts
+    )
