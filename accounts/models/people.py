@@ -2,13 +2,14 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.areas import AreaQuerySet, folded_column
 from accounts.models.posts import Post
+from accounts.models.signs import curp_sign, mail_sign, name_sign, short_name_sign
 from accounts.rules import (
     ABILITIES,
     MAY_GIVE,
@@ -23,6 +24,10 @@ from accounts.rules import (
 
 class UserQuerySet(AreaQuerySet):
     """People reach by the area of their current posts; learners through their enrolments."""
+
+    def kept(self):
+        """People as they are known now: without the records that were joined to another."""
+        return self.filter(merged_into=None)
 
     def within(self, area: str) -> Q:
         """The country reaches everybody; a narrower area, those who hold a post in it."""
@@ -59,6 +64,9 @@ class User(AbstractBaseUser):
         choices=[("es-mx", "Español"), ("en", "English")],
     )
     is_active = models.BooleanField(_("puede entrar"), default=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     joined_at = models.DateTimeField(_("desde"), auto_now_add=True)
 
     objects = UserManager()
@@ -80,10 +88,18 @@ class User(AbstractBaseUser):
                 condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{6,14}$"),
                 name="phone_in_e164",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(is_active=False) & ~Q(merged_into=F("pk")),
+                name="a_merged_record_lets_nobody_in",
+            ),
         ]
         indexes = [
             models.Index(fields=["sort_name", "id"], name="people_by_name"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="people_by_phone"),
+            models.Index(mail_sign(), name="people_by_mail_sign"),
+            models.Index(name_sign(), name="people_by_name_sign"),
+            models.Index(short_name_sign(), name="people_by_short_name_sign"),
+            models.Index(curp_sign(), condition=Q(curp__isnull=False), name="people_by_curp_sign"),
         ]
 
     def __str__(self):
@@ -93,6 +109,14 @@ class User(AbstractBaseUser):
     def full_name(self) -> str:
         parts = (self.given_names, self.first_surname, self.second_surname)
         return " ".join(part for part in parts if part)
+
+    @property
+    def record(self) -> "User":
+        """The person as known now: the record this one was joined to, or itself."""
+        found = self
+        while found.merged_into_id:
+            found = found.merged_into
+        return found
 
     @property
     def never_entered(self) -> bool:

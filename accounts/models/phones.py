@@ -13,9 +13,7 @@ def clean_phone(text: str | None) -> str:
     number = e164(text)
     if number is None:
         raise ValidationError(
-            _(
-                "Escribe el teléfono con sus 10 dígitos, como 951 123 4567; si es de otro país, con +."
-            ),
+            _("Escribe los 10 dígitos, como 951 123 4567; si es de otro país, empieza con +."),
             code="phone",
         )
     return number

@@ -16,3 +16,8 @@ def fold(text: str) -> str:
     """
     plain = unicodedata.normalize("NFC", text).translate(PLAIN_FOR)
     return " ".join(plain.lower().split())
+
+
+# Letters that are written for each other in Mexican names; those beyond the second are left out.
+SOUNDS_FROM = "zcvgxyh "
+SOUNDS_TO = "ssbjji"
