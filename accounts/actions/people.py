@@ -1,5 +1,7 @@
 """Making people known to the portal, and what they change of themselves."""
 
+from collections.abc import Iterable
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -7,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import about
 from accounts.actions.audit import record, record_many
 from accounts.models import User, clean_curp, clean_phone
 
@@ -22,6 +25,15 @@ def clean_email(text: str) -> str:
 
 def clean_name(text: str) -> str:
     return " ".join(text.split())
+
+
+def known(emails: Iterable[str]) -> dict[str, User]:
+    """Who is reached at each address: through their account, or a record joined to it."""
+    emails = list(emails)
+    proven = EmailAddress.objects.filter(email__in=emails, verified=True, user__is_active=True)
+    found = {address.email: address.user for address in proven.select_related("user")}
+    owners = User.objects.filter(email__in=emails).select_related("merged_into")
+    return found | {owner.email: owner.record for owner in owners}
 
 
 @transaction.atomic
@@ -51,16 +63,15 @@ def find_or_create(
         language=language,
         password=make_password(None),
     )
-    known = User.objects.filter(email=person.email).first()
-    if known:
-        return known, False
+    if found := known([person.email]).get(person.email):
+        return found, False
     person.clean_fields(exclude=["password"])
     refuse_known_curps([person.curp])
     try:
         with transaction.atomic():
             person.save()
     except IntegrityError:  # somebody else just made them
-        return User.objects.get(email=person.email), False
+        return known([person.email])[person.email], False
     EmailAddress.objects.create(user=person, email=person.email, primary=True)
     record("person.created", on=person, by=by)
     return person, True
@@ -83,13 +94,14 @@ def create_many(
         fields["phone"] = clean_phone(person.get("phone"))
         fields["language"] = person.get("language", "es-mx")
         wanted.setdefault(email, User(email=email, password=make_password(None), **fields))
-    known = set(User.objects.filter(email__in=wanted).values_list("email", flat=True))
-    new = [person for email, person in wanted.items() if email not in known]
+    there = known(wanted)
+    new = [person for email, person in wanted.items() if email not in there]
     for person in new:
         person.clean_fields(exclude=["password"])
     refuse_known_curps([person.curp for person in new])
     User.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
-    found = {person.email: person for person in User.objects.filter(email__in=wanted)}
+    now_there = User.objects.filter(email__in=[person.email for person in new])
+    found = there | {person.email: person for person in now_there}
     made = [found[person.email] for person in new]
     EmailAddress.objects.bulk_create(
         (
@@ -131,6 +143,8 @@ def edit(person: User, *, by: User, **changes) -> User:
         setattr(person, name, changes[name])
     person.clean_fields(exclude=["password"])
     person.save(update_fields=changed)
+    if "curp" in changed:
+        about.touch([person.pk])  # figures read sex and birth date from it
     record("person.edited", on=person, by=by, fields=changed)
     return person
 
@@ -141,11 +155,12 @@ def set_hashed_password(person: User, hashed: str) -> None:
 
 
 @transaction.atomic
-def let_in(person: User, *, password: str | None = None) -> None:
-    """Take the person's e-mail as proven and, when one is given, set their password."""
+def let_in(person: User, *, password: str | None = None, email: str = "") -> None:
+    """Take the person's e-mail, or another of theirs, as proven; set their password if given."""
     if password:
         person.set_password(password)
         person.save(update_fields=["password"])
+    email = email or person.email
     EmailAddress.objects.update_or_create(
-        user=person, email=person.email, defaults={"verified": True, "primary": True}
+        user=person, email=email, defaults={"verified": True, "primary": email == person.email}
     )

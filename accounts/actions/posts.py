@@ -63,11 +63,11 @@ def invite(
     """
     email = people.clean_email(email)
     role = checked(role, area, by=by)
-    if by and email == by.email:
+    known = people.known([email]).get(email)
+    if by and known == by:
         raise ValidationError(_("Nadie se da un nombramiento a sí mismo."), code="own-post")
-    if Post.objects.current().filter(user__email=email, role=role, area=area).exists():
+    if Post.objects.current().filter(user=known, role=role, area=area).exists():
         raise ValidationError(_("Esa persona ya tiene este nombramiento."), code="already-holds")
-    known = User.objects.filter(email=email).first()
     invitation, is_new = Invitation.objects.pending().get_or_create(
         email=email,
         role=role,
@@ -129,11 +129,11 @@ def accept(
             code="expired",
         )
     user = user or invited_person(invitation, **names)
-    if user.email != invitation.email:
+    if user != people.known([invitation.email]).get(invitation.email):
         raise ValidationError(
             _("Esta invitación es para otra dirección de correo."), code="other-person"
         )
-    people.let_in(user, password=password)
+    people.let_in(user, password=password, email=invitation.email)
     invitation.post = appoint(
         user,
         role=invitation.role,

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from accounts.actions import posts
+from accounts.actions import people, posts
 from accounts.forms import AcceptForm
 from accounts.models import Invitation, User
 
@@ -19,7 +19,7 @@ def invitation(request, token):
     state = state_of(offer, request.user)
     form = None
     if state == "new":
-        person = User.objects.filter(email=offer.email).first()
+        person = invited(offer)
         form = AcceptForm(offer.email, request.POST or None, initial=names_of(person))
     refusals = []
     if request.method == "POST" and state in {"new", "ready"} and (not form or form.is_valid()):
@@ -34,8 +34,13 @@ def invitation(request, token):
     return render(request, "accounts/invitation.html", context, status=status)
 
 
+def invited(offer: Invitation) -> User | None:
+    return people.known([offer.email]).get(offer.email)
+
+
 def state_of(offer: Invitation, user) -> str:
     """What the page has to say: one word of `invitation.html`."""
+    person = invited(offer)
     if offer.accepted_at:
         return "used"
     if offer.withdrawn_at:
@@ -43,9 +48,8 @@ def state_of(offer: Invitation, user) -> str:
     if offer.has_expired:
         return "expired"
     if user.is_authenticated:
-        return "ready" if user.email == offer.email else "other-person"
-    known = User.objects.filter(email=offer.email).first()
-    return "sign-in" if known and not known.never_entered else "new"
+        return "ready" if user == person else "other-person"
+    return "sign-in" if person and not person.never_entered else "new"
 
 
 def accept(request, offer: Invitation, form):
