@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "person.created": _("dio de alta a {subject}"),
     "person.joined": _("abrió su cuenta"),
+    "about.told": _("contó de sí para las cifras"),
+    "about.withdrawn": _("retiró lo que había contado de sí para las cifras"),
     "person.edited": _("cambió datos de {subject}"),
     "post.given": _("dio a {person} el nombramiento {subject}"),
     "post.ended": _("terminó a {person} el nombramiento {subject}"),

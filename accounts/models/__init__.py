@@ -1,3 +1,4 @@
+from accounts.models.about import About
 from accounts.models.areas import AreaQuerySet, Folded
 from accounts.models.audit import AuditEntry
 from accounts.models.curp import CURP_PROBLEMS, clean_curp
@@ -10,6 +11,7 @@ from accounts.models.posts import ROLE_NAMES, Invitation, Post
 __all__ = [
     "CURP_PROBLEMS",
     "ROLE_NAMES",
+    "About",
     "AreaQuerySet",
     "AuditEntry",
     "Folded",
