@@ -47,7 +47,8 @@ def edit(
     cohort.name, cohort.starts_on, cohort.ends_on = plain(name), starts_on, ends_on
     check(cohort)
     check_sessions_fit(cohort)
-    cohort.save(update_fields=["name", "starts_on", "ends_on"])
+    cohort.changed_at = timezone.now()
+    cohort.save(update_fields=["name", "starts_on", "ends_on", "changed_at"])
     record("cohort.edited", on=cohort, by=by)
     return cohort
 
@@ -123,6 +124,7 @@ def appoint(cohort: Cohort, *, instructor: User, by: User | None) -> Teaching:
     if is_new or teaching.ended_at:
         teaching.ended_at = None
         teaching.save(update_fields=["ended_at"])
+        touch(cohort)
         record("cohort.instructor-appointed", on=cohort, by=by, instructor=instructor.pk)
     return teaching
 
@@ -133,4 +135,10 @@ def dismiss(cohort: Cohort, *, instructor: User, by: User | None) -> None:
     cohort = lock(cohort)
     ended = cohort.teachings.current().filter(instructor=instructor).update(ended_at=timezone.now())
     if ended:
+        touch(cohort)
         record("cohort.instructor-dismissed", on=cohort, by=by, instructor=instructor.pk)
+
+
+def touch(cohort: Cohort) -> None:
+    """Say that who teaches a cohort changed to whoever asks what is new."""
+    Cohort.objects.filter(pk=cohort.pk).update(changed_at=timezone.now())

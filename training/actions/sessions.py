@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -71,9 +72,9 @@ def edit(
 ) -> Session:
     session = lock(session)
     session.topic, session.starts_at, session.hours = topic, starts_at, hours
-    session.place = place
+    session.place, session.changed_at = place, timezone.now()
     check(session.cohort, [session])
-    session.save(update_fields=["topic", "starts_at", "hours", "place"])
+    session.save(update_fields=["topic", "starts_at", "hours", "place", "changed_at"])
     record("session.edited", on=session, by=by)
     refresh(session.cohort)
     return session
@@ -196,8 +197,8 @@ def take_attendance_many(sheets: Iterable[Sheet], *, by: User) -> None:
         batch_size=5000,
     )
     write_trail(sheets, sessions, corrected, by=by)
-    taken = Session.objects.filter(pk__in=sessions, attendance_taken_at=None)
-    taken.update(attendance_taken_at=now)
+    sheets_of = Session.objects.filter(pk__in=sessions)
+    sheets_of.update(attendance_taken_at=Coalesce("attendance_taken_at", now), changed_at=now)
     standing.refresh(enrolment_ids)
 
 

@@ -75,7 +75,10 @@ class CohortQuerySet(AreaQuerySet):
 
 
 class Cohort(models.Model):
-    """A group of people who follow a course together in a village."""
+    """A group of people who follow a course together in a village.
+
+    `changed_at` tells upper floors that its dates or its instructors changed.
+    """
 
     village = models.ForeignKey(Village, on_delete=models.PROTECT, related_name="cohorts")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="cohorts")
@@ -89,6 +92,7 @@ class Cohort(models.Model):
     instructors = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Teaching", related_name="cohorts_taught"
     )
+    changed_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects = CohortQuerySet.as_manager()
 
@@ -173,7 +177,10 @@ class SessionQuerySet(AreaQuerySet):
 
 
 class Session(models.Model):
-    """A class of a cohort, of `hours` hours."""
+    """A class of a cohort, of `hours` hours.
+
+    `changed_at` tells upper floors that the class or its attendance changed.
+    """
 
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="sessions")
     topic = models.CharField(_("tema"), max_length=160)
@@ -181,6 +188,7 @@ class Session(models.Model):
     hours = models.DecimalField(_("horas"), max_digits=4, decimal_places=1)
     place = models.CharField(_("lugar"), max_length=160, blank=True)
     attendance_taken_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     objects = SessionQuerySet.as_manager()
 
