@@ -85,6 +85,11 @@ class Certificate(models.Model):
         ]
         indexes = [
             models.Index(fields=["-issued_at", "-id"], name="certificates_by_date"),
+            models.Index(
+                fields=["revoked_at"],
+                condition=Q(revoked_at__isnull=False),
+                name="certificates_revoked",
+            ),
             models.Index(fields=["id"], condition=Q(pdf=""), name="certificates_awaiting_pdf"),
         ]
 
