@@ -9,5 +9,8 @@ SENTENCES = {
     "village-import.discarded": _("descartó el archivo {subject}"),
     "programme.begun": _("abrió el programa {subject}"),
     "programme.edited": _("cambió datos del programa {subject}"),
+    "target.promised": _("agregó la promesa «{subject}»"),
     "target.edited": _("cambió la promesa «{subject}»"),
+    "target.withdrawn": _("retiró la promesa «{subject}»"),
+    "target.restored": _("volvió a poner en pie la promesa «{subject}»"),
 }

@@ -2,24 +2,26 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import record
 from accounts.models import User
+from villages.actions import targets as promises
+from villages.actions.changes import put
 from villages.models import Programme, Target
 
 SAID = ("name", "short_name", "issuer", "partners", "signers", "starts_on", "ends_on")
-PROMISED = ("value", "scope", "due_on")
 
 
 @transaction.atomic
 def begin(*, slug: str, targets: list[dict], by: User | None, **facts) -> Programme:
     """Open an edition with what it promises; `targets` in the order they are shown."""
     programme = Programme.objects.create(slug=slug, **facts)
-    Target.objects.bulk_create(
-        Target(programme=programme, position=position, **target)
-        for position, target in enumerate(targets)
-    )
+    programme.refresh_from_db()  # days as days, however they were written
+    since = min(programme.starts_on, timezone.localdate())
+    for target in targets:
+        promises.promise(programme, on=since, by=by, **target)
     if by:  # what comes with the schema is nobody's act
         record("programme.begun", on=programme, by=by)
     return programme
@@ -41,35 +43,16 @@ def edit(
     if changed:
         programme.save(update_fields=list(changed))
         record("programme.edited", on=programme, by=by, changed=changed)
-    for target in programme.targets.filter(pk__in=targets or {}):
+    for target in programme.targets.standing().filter(pk__in=targets or {}):
         edit_target(target, by=by, **targets[target.pk])
     return programme
 
 
 def edit_target(target: Target, *, by: User | None, **changes) -> None:
-    """Change how much was promised, for whom, or until when. Under the programme's lock."""
-    changed = put(target, changes, PROMISED)
-    namesakes = Target.objects.filter(
-        programme=target.programme_id, indicator=target.indicator, scope=target.scope
-    )
-    if namesakes.exclude(pk=target.pk).exists():
-        refusal = ValidationError(_("Esa promesa ya existe con este alcance."), code="repeated")
-        raise ValidationError({f"target_{target.pk}_scope": refusal})
-    if changed:
-        target.save(update_fields=list(changed))
-        record("target.edited", on=target, by=by, changed=changed)
-
-
-def put(row, changes: dict, fields: tuple[str, ...]) -> dict[str, list]:
-    """Set what differs; answer {field: [before, after]} as JSON."""
-    changed = {}
-    for field in fields:
-        before = getattr(row, field)
-        if field in changes and before != changes[field]:
-            changed[field] = [told(before), told(changes[field])]
-            setattr(row, field, changes[field])
-    return changed
-
-
-def told(value):
-    return value if isinstance(value, (str, int, list, type(None))) else str(value)
+    """Change a promise; what is refused is told by the target's pk."""
+    try:
+        promises.change(target, by=by, **changes)
+    except ValidationError as refusal:
+        raise ValidationError(
+            {f"target_{target.pk}_{field}": errors for field, errors in refusal.error_dict.items()}
+        ) from refusal

@@ -1,6 +1,7 @@
 from villages.models.geography import ZONE_NAMES, Municipality, State
 from villages.models.imports import VillageImport
-from villages.models.programmes import Programme, Target
+from villages.models.programmes import Programme
+from villages.models.targets import Target, TargetVersion
 from villages.models.villages import Organisation, Village
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Programme",
     "State",
     "Target",
+    "TargetVersion",
     "Village",
     "VillageImport",
 ]

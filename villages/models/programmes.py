@@ -1,9 +1,10 @@
-"""A programme edition and what it promised."""
+"""A programme edition."""
+
+import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -52,36 +53,10 @@ class Programme(models.Model):
         """The edition the portal speaks of: of those that have begun, the last."""
         return cls.objects.begun().first() or cls.objects.last()
 
+    def promises(self, at: dt.date | None = None):
+        """What it promises as it stood at the end of the day `at`, or stands today.
 
-class Target(models.Model):
-    """A public promise: so much of an indicator, for the programme or for each village."""
-
-    class Scope(models.TextChoices):
-        PROGRAMME = "programme", _("todo el programa")
-        STATE = "state", _("cada estado")
-        VILLAGE = "village", _("cada aldea")
-
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="targets")
-    indicator = models.CharField(_("indicador"), max_length=40)
-    scope = models.CharField(_("alcance"), max_length=10, choices=Scope, default=Scope.PROGRAMME)
-    value = models.PositiveIntegerField(_("meta"))
-    promise = models.CharField(_("promesa"), max_length=200)
-    promise_en = models.CharField(max_length=200)
-    source = models.CharField(_("fuente"), max_length=200, blank=True)
-    due_on = models.DateField(_("para el"), null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("meta")
-        verbose_name_plural = _("metas")
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["programme", "indicator", "scope"],
-                name="one_target_per_indicator_and_scope",
-            ),
-            models.CheckConstraint(condition=Q(value__gt=0), name="target_is_positive"),
-        ]
-
-    def __str__(self):
-        return self.promise_en if get_language() == "en" else self.promise
+        Rows of TargetVersion: `indicator`, `value`, `scope`, `due_on`, `milestones`, `steps`,
+        and `target`, in the order they are shown.
+        """
+        return self.targets.as_of(at or timezone.localdate())
