@@ -1,14 +1,21 @@
 from villages.models.geography import ZONE_NAMES, Municipality, State
 from villages.models.imports import VillageImport
+from villages.models.organisations import Agreement, Contact, Involvement, Organisation
 from villages.models.programmes import Programme
+from villages.models.sites import Reading, Site
 from villages.models.targets import Target, TargetVersion
-from villages.models.villages import Organisation, Village
+from villages.models.villages import Village
 
 __all__ = [
     "ZONE_NAMES",
+    "Agreement",
+    "Contact",
+    "Involvement",
     "Municipality",
     "Organisation",
     "Programme",
+    "Reading",
+    "Site",
     "State",
     "Target",
     "TargetVersion",

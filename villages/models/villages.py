@@ -1,4 +1,4 @@
-"""Digital villages, and the organisations that host them."""
+"""Digital villages."""
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -11,23 +11,8 @@ from accounts.models import AreaQuerySet, Folded, Post
 from accounts.models.areas import folded_column
 from accounts.rules import fold
 from villages.models.geography import ZONE_NAMES, Municipality, State
+from villages.models.organisations import Organisation
 from villages.models.programmes import Programme
-
-
-class Organisation(models.Model):
-    """A university, ministry, company or community organisation."""
-
-    name = models.CharField(_("nombre"), max_length=160)
-    folded = folded_column("name", length=160)
-
-    class Meta:
-        verbose_name = _("organización")
-        verbose_name_plural = _("organizaciones")
-        ordering = ["folded"]
-        constraints = [models.UniqueConstraint("folded", name="one_organisation_per_name")]
-
-    def __str__(self):
-        return self.name
 
 
 class VillageQuerySet(AreaQuerySet):
