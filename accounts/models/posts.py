@@ -25,6 +25,7 @@ ROLE_NAMES = {
 # What each permission lets a person do, said after "Puede".
 PERMISSION_WORDS = {
     Permission.PERSON_VIEW: _("ver a las personas con nombramiento"),
+    Permission.PERSON_MERGE: _("unir dos registros de una misma persona"),
     Permission.POST_GIVE: _("invitar personas y terminar nombramientos"),
     Permission.AUDIT_VIEW: _("leer la bitácora"),
     Permission.PROGRAMME_EDIT: _("cambiar el programa y sus metas"),

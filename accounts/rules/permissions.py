@@ -20,6 +20,7 @@ class Role(StrEnum):
 
 class Permission(StrEnum):
     PERSON_VIEW = "person.view"
+    PERSON_MERGE = "person.merge"
     POST_GIVE = "post.give"
     AUDIT_VIEW = "audit.view"
     PROGRAMME_EDIT = "programme.edit"

@@ -1,0 +1,4 @@
+from oversight.models.duplicates import Duplicate, DuplicateSearch
+from oversight.models.merging import Merge
+
+__all__ = ["Duplicate", "DuplicateSearch", "Merge"]
