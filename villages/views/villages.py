@@ -11,10 +11,10 @@ from accounts.access import needs
 from accounts.export import csv_response
 from accounts.paging import page_of
 from accounts.rules import Permission, Role
-from villages import queries
 from villages.actions import villages as actions
 from villages.forms import EditForm, FilterForm, RegisterForm
 from villages.models import ZONE_NAMES, Municipality, Organisation, Programme, State, Village
+from villages.queries import villages as queries
 from villages.rules import zone_of
 from villages.rules.geography import outline
 
