@@ -9,6 +9,7 @@ SENTENCES = {
     "village-import.discarded": _("descartó el archivo {subject}"),
     "programme.begun": _("abrió el programa {subject}"),
     "programme.edited": _("cambió datos del programa {subject}"),
+    "programme.logo-changed": _("cambió el logotipo de {of} en el programa {subject}"),
     "target.promised": _("agregó la promesa «{subject}»"),
     "target.edited": _("cambió la promesa «{subject}»"),
     "target.withdrawn": _("retiró la promesa «{subject}»"),

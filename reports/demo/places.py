@@ -36,7 +36,7 @@ def begin_next_edition(programme: Programme, *, by: User, today: dt.date) -> Pro
         name=f"Global Digital Talent {year} (muestra)",
         short_name="GDT",
         issuer=programme.issuer,
-        partners=programme.partners,
+        partners=[partner.name for partner in programme.partners.all()],
         signers=programme.signers,
         starts_on=dt.date(year, 1, 1),
         targets=list(programme.targets.values(*promised)),

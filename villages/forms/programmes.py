@@ -34,9 +34,9 @@ class ProgrammeForm(forms.Form):
     def __init__(self, programme: Programme, *args, **kwargs):
         names = ("name", "short_name", "issuer", "starts_on", "ends_on")
         initial = {name: getattr(programme, name) for name in names}
-        initial["partners"] = "\n".join(programme.partners)
+        initial["partners"] = "\n".join(partner.name for partner in programme.partners.all())
         super().__init__(*args, initial=initial, **kwargs)
-        self.targets = list(programme.targets.all())
+        self.targets = list(programme.targets.standing())
         for place in range(SIGNERS):
             self.add_signer(place, dict(enumerate(programme.signers)).get(place, {}))
         for target in self.targets:
@@ -89,20 +89,21 @@ class ProgrammeForm(forms.Form):
         lines = found["partners"].splitlines()
         return {
             **{name: found[name] for name in names},
-            "partners": [line.strip() for line in lines if line.strip()],
+            "partners": [(None, line.strip()) for line in lines if line.strip()],
             "signers": [
                 {"name": found[f"signer_{n}_name"], "title": found[f"signer_{n}_title"]}
                 for n in range(SIGNERS)
                 if found[f"signer_{n}_name"]
             ],
-            "targets": {
-                target.pk: {
-                    part: found[f"target_{target.pk}_{part}"]
-                    for part in ("value", "scope", "due_on")
-                }
-                for target in self.targets
-            },
         }
+
+    def target_changes(self) -> list[tuple[Target, dict]]:
+        """What `actions.targets.change` is told of each."""
+        found, parts = self.cleaned_data, ("value", "scope", "due_on")
+        return [
+            (target, {part: found[f"target_{target.pk}_{part}"] for part in parts})
+            for target in self.targets
+        ]
 
     def refuse(self, refusal: ValidationError) -> None:
         for field, errors in refusal.error_dict.items():

@@ -1,7 +1,7 @@
 from villages.models.geography import ZONE_NAMES, Municipality, State
 from villages.models.imports import VillageImport
 from villages.models.organisations import Agreement, Contact, Involvement, Organisation
-from villages.models.programmes import Programme
+from villages.models.programmes import Partner, Programme
 from villages.models.sites import Reading, Site
 from villages.models.targets import Target, TargetVersion
 from villages.models.villages import Village
@@ -13,6 +13,7 @@ __all__ = [
     "Involvement",
     "Municipality",
     "Organisation",
+    "Partner",
     "Programme",
     "Reading",
     "Site",

@@ -63,3 +63,16 @@ def quarter_ends(first: dt.date, last: dt.date):
         for month in LAST_MONTHS:
             following = dt.date(year + month // 12, month % 12 + 1, 1)
             yield following - dt.timedelta(days=1)
+
+
+def moved(day: dt.date, from_start: dt.date, to_start: dt.date) -> dt.date:
+    """The day as far after the new start as it was after the old one.
+
+    Starts on the same day of another year move it by whole years, so that the last of
+    December stays the last of December.
+    """
+    if (from_start.month, from_start.day) == (to_start.month, to_start.day):
+        year = day.year + to_start.year - from_start.year
+        last_of_february = (day.month, day.day) == (2, 29)
+        return day.replace(year=year, day=28 if last_of_february else day.day)
+    return day + (to_start - from_start)

@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.rules import Permission
-from villages.actions import programmes
+from villages.actions import programmes, targets
 from villages.forms import ProgrammeForm
 from villages.models import Programme
 
@@ -23,7 +24,7 @@ def edit(request):
     form = ProgrammeForm(programme, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            programmes.edit(programme, by=request.user, **form.changes())
+            save(programme, form, by=request.user)
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
@@ -32,3 +33,14 @@ def edit(request):
     editions = [(each.name, f"?programa={each.slug}", each == programme) for each in opened]
     context = {"form": form, "programme": programme, "editions": editions}
     return render(request, "villages/programme.html", context)
+
+
+@transaction.atomic
+def save(programme, form, *, by) -> None:
+    programmes.edit(programme, by=by, **form.changes())
+    for target, changes in form.target_changes():
+        try:
+            targets.change(target, by=by, **changes)
+        except ValidationError as refusal:
+            found = {f"target_{target.pk}_{name}": e for name, e in refusal.error_dict.items()}
+            raise ValidationError(found) from refusal
