@@ -191,3 +191,8 @@ def total_of(target: Target, *, states_promised: int, villages: int) -> int:
         Target.Scope.VILLAGE: states_promised or villages,
     }
     return target.value * times[target.scope]
+
+
+def choices() -> list[tuple[str, str]]:
+    """What can be promised, for whoever sets targets on a floor below: (code, name)."""
+    return [(code, one.name) for code, one in INDICATORS.items()]
