@@ -1,5 +1,6 @@
 from villages.models.geography import ZONE_NAMES, Municipality, State
 from villages.models.imports import VillageImport
+from villages.models.ladder import GateEvidence, VillageMove
 from villages.models.organisations import Agreement, Contact, Involvement, Organisation
 from villages.models.programmes import Partner, Programme
 from villages.models.sites import Reading, Site
@@ -10,6 +11,7 @@ __all__ = [
     "ZONE_NAMES",
     "Agreement",
     "Contact",
+    "GateEvidence",
     "Involvement",
     "Municipality",
     "Organisation",
@@ -22,4 +24,5 @@ __all__ = [
     "TargetVersion",
     "Village",
     "VillageImport",
+    "VillageMove",
 ]

@@ -28,8 +28,9 @@ class Stage(models.TextChoices):
 class Programme(models.Model):
     """One edition of the programme. Its names, partners, logos and signers are data.
 
-    `signers` is a list of {"name", "title"}. `revision` counts the times it was corrected:
-    whoever corrects it says which one they saw.
+    `signers` is a list of {"name", "title"}. `thresholds` holds those of the ladder that
+    differ from `villages.rules.ladder.DEFAULTS`. `revision` counts the times it was
+    corrected: whoever corrects it says which one they saw.
     """
 
     slug = models.SlugField(unique=True)
@@ -41,6 +42,7 @@ class Programme(models.Model):
     starts_on = models.DateField(_("inicio"))
     ends_on = models.DateField(_("fin"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    thresholds = models.JSONField(default=dict, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()
 

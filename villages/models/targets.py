@@ -94,7 +94,9 @@ class Target(Promised):
 class TargetVersionQuerySet(models.QuerySet):
     def in_force(self, day: dt.date):
         """The last word on each target by the end of `day`, without what had been withdrawn."""
-        said = self.filter(in_force_on__lte=day).order_by("target_id", "-number").distinct("target_id")
+        said = (
+            self.filter(in_force_on__lte=day).order_by("target_id", "-number").distinct("target_id")
+        )
         return (
             self.filter(pk__in=said.values("pk"), is_withdrawal=False)
             .select_related("target")
@@ -126,7 +128,9 @@ class TargetVersion(Promised):
         verbose_name_plural = _("versiones de las metas")
         ordering = ["target", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["target", "number"], name="one_target_version_a_number"),
+            models.UniqueConstraint(
+                fields=["target", "number"], name="one_target_version_a_number"
+            ),
             models.CheckConstraint(condition=Q(value__gt=0), name="target_version_is_positive"),
         ]
 

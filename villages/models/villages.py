@@ -11,8 +11,10 @@ from accounts.models import AreaQuerySet, Folded, Post
 from accounts.models.areas import folded_column
 from accounts.rules import fold
 from villages.models.geography import ZONE_NAMES, Municipality, State
+from villages.models.ladder import CONDITION_CHOICES, STEP_CHOICES
 from villages.models.organisations import Organisation
 from villages.models.programmes import Programme
+from villages.rules.ladder import Condition, Step
 
 
 class VillageQuerySet(AreaQuerySet):
@@ -39,7 +41,8 @@ class VillageQuerySet(AreaQuerySet):
 class Village(models.Model):
     """A digital village (*aldea digital*); one per state in a programme.
 
-    `area` is its leaf in the tree of places: municipality, "/", code, "/".
+    `area` is its leaf in the tree of places: municipality, "/", code, "/". Where it stands on
+    the ladder only `actions.ladder` changes; `asked_at`: since when it asks to climb.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="villages")
@@ -68,6 +71,18 @@ class Village(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     registered_at = models.DateTimeField(default=timezone.now)
+    step = models.CharField(
+        _("paso"), max_length=20, choices=STEP_CHOICES, default=Step.PROPOSED.value, editable=False
+    )
+    step_since = models.DateTimeField(default=timezone.now, editable=False)
+    condition = models.CharField(
+        _("situación"),
+        max_length=10,
+        choices=CONDITION_CHOICES,
+        default=Condition.ACTIVE.value,
+        editable=False,
+    )
+    asked_at = models.DateTimeField(null=True, editable=False)
 
     objects = VillageQuerySet.as_manager()
 
@@ -82,6 +97,12 @@ class Village(models.Model):
             models.CheckConstraint(
                 condition=Q(state=Left(F("municipality"), 2)),
                 name="village_municipality_lies_in_its_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    step__in=list(dict(STEP_CHOICES)), condition__in=list(dict(CONDITION_CHOICES))
+                ),
+                name="village_stands_on_a_step",
             ),
             models.CheckConstraint(
                 condition=Q(latitude__range=(14, 33), longitude__range=(-119, -86)),
