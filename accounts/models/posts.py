@@ -32,6 +32,8 @@ PERMISSION_WORDS = {
     Permission.VILLAGE_VIEW: _("ver las aldeas"),
     Permission.VILLAGE_REGISTER: _("registrar aldeas"),
     Permission.VILLAGE_EDIT: _("cambiar los datos de las aldeas"),
+    Permission.VILLAGE_CLIMB: _("confirmar que una aldea sube, baja, se pausa o se cierra"),
+    Permission.EVIDENCE_VIEW: _("ver las evidencias de las aldeas"),
     Permission.COHORT_VIEW: _("ver las cohortes"),
     Permission.COHORT_EDIT: _("abrir y cambiar cohortes"),
     Permission.ENROLMENT_EDIT: _("inscribir y dar de baja"),

@@ -27,6 +27,8 @@ class Permission(StrEnum):
     VILLAGE_VIEW = "village.view"
     VILLAGE_REGISTER = "village.register"
     VILLAGE_EDIT = "village.edit"
+    VILLAGE_CLIMB = "village.climb"
+    EVIDENCE_VIEW = "evidence.view"
     COHORT_VIEW = "cohort.view"
     COHORT_EDIT = "cohort.edit"
     ENROLMENT_EDIT = "enrolment.edit"
@@ -53,6 +55,7 @@ ABILITIES: dict[Role, frozenset[Permission]] = {
             P.POST_GIVE,
             P.VILLAGE_VIEW,
             P.VILLAGE_EDIT,
+            P.EVIDENCE_VIEW,
             P.COHORT_VIEW,
             P.COHORT_EDIT,
             P.ENROLMENT_EDIT,
