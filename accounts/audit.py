@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES = {
     "person.created": _("dio de alta a {subject}"),
+    "person.undone": _("deshizo el alta de {subject}"),
     "person.joined": _("abrió su cuenta"),
     "about.told": _("contó de sí para las cifras"),
     "about.withdrawn": _("retiró lo que había contado de sí para las cifras"),

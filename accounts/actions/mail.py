@@ -83,6 +83,11 @@ def enqueue_many(letters: Iterable[Letter]) -> None:
         send_mail.delay_on_commit(chunk)
 
 
+def call_back(keys: Iterable[str]) -> None:
+    """Take letters that were not sent yet out of the outbox: what they say is no longer so."""
+    Mail.objects.filter(key__in=list(keys), sent_at=None).delete()
+
+
 def chunks(ids: list[int]):
     return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import about
 from accounts.actions.audit import record, record_many
 from accounts.models import User, clean_curp, clean_phone
+from accounts.queries import referring_to
 
 NAMES = ("given_names", "first_surname", "second_surname")
 
@@ -147,6 +148,22 @@ def edit(person: User, *, by: User, **changes) -> User:
         about.touch([person.pk])  # figures read sex and birth date from it
     record("person.edited", on=person, by=by, fields=changed)
     return person
+
+
+@transaction.atomic
+def undo_many(ids: Iterable[int], *, by: User | None) -> list[int]:
+    """Take back people made known by mistake: those who never entered and left no trace.
+
+    Answers who went. Whoever holds or did anything stays; the trail stays always.
+    """
+    people = User.objects.filter(pk__in=list(ids), last_login=None).select_for_update()
+    never_came = [person for person in people.order_by("pk") if person.never_entered]
+    known_to_others = referring_to(User, [each.pk for each in never_came])
+    free = [person for person in never_came if person.pk not in known_to_others]
+    record_many("person.undone", rows=((person, "", {}) for person in free), by=by)
+    gone = [person.pk for person in free]
+    User.objects.filter(pk__in=gone).delete()
+    return gone
 
 
 def set_hashed_password(person: User, hashed: str) -> None:
