@@ -14,6 +14,7 @@ SENTENCES = {
     "attendance.corrected": _("corrigió la asistencia de «{subject}»"),
     "enrolment.created": _("inscribió a {subject}"),
     "enrolment.taken-back": _("volvió a inscribir a {subject}"),
+    "enrolment.undone": _("deshizo la inscripción de {subject}"),
     "enrolment.withdrawn": _("dio de baja a {subject}"),
     "enrolments.imported": _("inscribió a {enrolled} personas del archivo {subject}"),
     "enrolment-import.discarded": _("descartó el archivo {subject}"),

@@ -1,6 +1,8 @@
 """Giving people a place in a cohort, and taking it back."""
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import record
 from accounts.actions.audit import record_many
-from accounts.actions.mail import Letter, enqueue_many
+from accounts.actions.mail import Letter, call_back, enqueue_many
 from accounts.actions.people import create_many, find_or_create
 from accounts.models import User
 from training.actions import cohorts, standing
-from training.models import Cohort, Enrolment
+from training.models import Cohort, Enrolment, Standing, Teaching
+from training.queries.earnings import what_came_of
 
 
 @transaction.atomic
@@ -117,6 +120,49 @@ def enrol_many(
     return admit(cohort, new, way=way, by=by, notify=notify, at=at)
 
 
+@transaction.atomic
+def enrol_known_many(
+    places: Iterable[tuple[int, User]], *, way: str, by: User | None, notify: bool = True
+) -> list[Enrolment]:
+    """Enrol people who are known, each (cohort's pk, person), in several cohorts at once.
+
+    Those already there, or who teach there, are left as they are. The number of queries
+    does not grow with the number of people or of cohorts.
+    """
+    wanted = list(dict.fromkeys(places))
+    held = Cohort.objects.filter(pk__in={pk for pk, _person in wanted}).order_by("pk")
+    held = held.select_related("village", "course").select_for_update(of=("self",))
+    of_pk = {cohort.pk: cohort for cohort in held}
+    people = [person for _pk, person in wanted]
+    there = Enrolment.objects.filter(cohort__in=of_pk, learner__in=people)
+    teaching = Teaching.objects.current().filter(cohort__in=of_pk, instructor__in=people)
+    out = set(there.values_list("cohort_id", "learner_id"))
+    out |= set(teaching.values_list("cohort_id", "instructor_id"))
+    new = [
+        (of_pk[pk], person) for pk, person in wanted if pk in of_pk and (pk, person.pk) not in out
+    ]
+    return admit_to(new, way=way, by=by, notify=notify)
+
+
+@transaction.atomic
+def take_back_unearned(enrolment_ids: list[int], *, by: User | None) -> list[int]:
+    """Undo enrolments from which nothing came, as if they had never been.
+
+    Answers which were undone: an enrolment with anything earned, or to which anything
+    refers, stays. The trail keeps who was enrolled and that it was undone.
+    """
+    standing.lock(enrolment_ids)
+    enrolments = Enrolment.objects.filter(pk__in=enrolment_ids).select_related("cohort__village")
+    kept = what_came_of(enrolment_ids)
+    free = [each for each in enrolments.select_related("learner") if each.pk not in kept]
+    ids = [each.pk for each in free]
+    call_back(key_of(each.cohort_id, each.learner.email) for each in free)
+    record_many("enrolment.undone", rows=((e, e.cohort.area, {}) for e in free), by=by)
+    Standing.objects.filter(enrolment__in=ids).delete()
+    Enrolment.objects.filter(pk__in=ids).delete()
+    return ids
+
+
 def admit(
     cohort: Cohort,
     learners: list[User],
@@ -127,17 +173,31 @@ def admit(
     at: dt.datetime | None = None,
 ) -> list[Enrolment]:
     """Give places to people who have none. The cohort is locked already."""
+    places = [(cohort, learner) for learner in learners]
+    return admit_to(places, way=way, by=by, notify=notify, at=at)
+
+
+def admit_to(
+    places: list[tuple[Cohort, User]],
+    *,
+    way: str,
+    by: User | None,
+    notify: bool,
+    at: dt.datetime | None = None,
+) -> list[Enrolment]:
+    """The same in several cohorts, all locked."""
     at = at or timezone.now()
     enrolments = Enrolment.objects.bulk_create(
         Enrolment(cohort=cohort, learner=learner, way=way, enrolled_by=by, enrolled_at=at)
-        for learner in learners
+        for cohort, learner in places
     )
     standing.open_for(enrolments)
     record_many(
-        "enrolment.created", rows=((e, cohort.area, {"way": way}) for e in enrolments), by=by
+        "enrolment.created", rows=((e, e.cohort.area, {"way": way}) for e in enrolments), by=by
     )
     if notify:
-        enqueue_many(welcome(enrolment) for enrolment in enrolments)
+        words: dict[tuple, dict] = {}
+        enqueue_many(welcome(enrolment, words) for enrolment in enrolments)
     return enrolments
 
 
@@ -150,19 +210,28 @@ def take_back(enrolment: Enrolment, *, by: User | None) -> Enrolment:
     return enrolment
 
 
-def welcome(enrolment: Enrolment) -> Letter:
-    """How to enter and when it starts. One letter an enrolment."""
+def welcome(enrolment: Enrolment, words: dict[tuple, dict]) -> Letter:
+    """How to enter and when it starts. One letter a person and cohort, whatever happens.
+
+    `words` remembers what the letters of one cohort say in one language.
+    """
     cohort, learner = enrolment.cohort, enrolment.learner
-    with translation.override(learner.language):
-        context = {
-            "name": learner.given_names,
-            "course": str(cohort.course),
-            "cohort": cohort.name,
-            "village": str(cohort.village),
-            "starts_on": date_format(cohort.starts_on, "DATE_FORMAT"),
-            "enrolment": enrolment.pk,
-        }
-    return Letter(f"enrolled-{enrolment.pk}", learner, "enrolled", context)
+    about = cohort.pk, learner.language
+    if about not in words:
+        with translation.override(learner.language):
+            words[about] = {
+                "course": str(cohort.course),
+                "cohort": cohort.name,
+                "village": str(cohort.village),
+                "starts_on": date_format(cohort.starts_on, "DATE_FORMAT"),
+            }
+    context = {**words[about], "name": learner.given_names, "enrolment": enrolment.pk}
+    return Letter(key_of(cohort.pk, learner.email), learner, "enrolled", context)
+
+
+def key_of(cohort_id: int, email: str) -> str:
+    """Names the letter without naming the person, also after the enrolment was undone."""
+    return f"enrolled-{cohort_id}-{hashlib.sha256(email.encode()).hexdigest()[:32]}"
 
 
 @transaction.atomic
