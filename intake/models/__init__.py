@@ -1,0 +1,3 @@
+from intake.models.imports import Import, ImportRow
+
+__all__ = ["Import", "ImportRow"]

@@ -1,0 +1,55 @@
+"""What is put right in any cell, whatever column it is of."""
+
+import re
+import unicodedata
+
+from intake.rules.reading.workbook import FORMULA_MARK
+
+INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
+NOTHING = {
+    *("-", "--", "---", "—", ".", "n/a", "na", "n.a.", "s/d", "sd", "s/n", "null", "none", "nan"),
+    *("no aplica", "sin dato", "sin datos", "no tiene", "ninguno", "ninguna"),
+    *("#n/a", "#n/d", "#¡ref!", "#ref!", "#value!", "#¡valor!", "#div/0!", "#name?", "#¿nombre?"),
+}
+GARBLED = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+GUARDED = re.compile(r'="([^"]*)"')  # ="00123", by which people keep the zeros of a code
+FORMULA_STARTS = ("=", "+", "-", "@")
+NUMBER = re.compile(r"[+-][\d\s().,-]+")
+
+
+def tidy(cell: str) -> tuple[str, list[str]]:
+    """The text a person meant, and the codes of what was done to it."""
+    done = []
+    if cell.startswith(FORMULA_MARK):
+        cell = cell[1:]
+        done.append("formula")
+    text = cell.translate(INVISIBLE)
+    if guarded := GUARDED.fullmatch(text.strip()):
+        text = guarded[1]
+    if text.startswith("'") and text[1:2] in FORMULA_STARTS:
+        text = text[1:]  # as a spreadsheet, and this portal, keep it from being run
+    text = unicodedata.normalize("NFC", text)
+    if GARBLED.search(text):
+        repaired = ungarbled(text)
+        if repaired != text:
+            done.append("garbled")
+            text = repaired
+    text = " ".join(text.split())
+    if text.casefold() in NOTHING:
+        return "", done
+    return text, done
+
+
+def ungarbled(text: str) -> str:
+    """UTF-8 that was read as Windows-1252, as «NÃºÃ±ez», read aright."""
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
+def is_formula(text: str) -> bool:
+    """Say whether a spreadsheet would run it; a number with its sign it would not."""
+    return text.startswith(FORMULA_STARTS) and not NUMBER.fullmatch(text)

@@ -1,0 +1,1 @@
+"""Reading tables as people send them: any spreadsheet, any encoding, row by row."""
