@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE = {
 
 AUTH_USER_MODEL = "accounts.User"
 AREA_CHOICES = "villages.places.area_choices"  # who names the areas that posts are over
+AREA_LEARNERS = "training.queries.people.learners_in"  # who says who learns in an area
 INDICATOR_CHOICES = "reports.indicators.choices"  # who names what can be promised
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [

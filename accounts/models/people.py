@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts import places
 from accounts.models.areas import AreaQuerySet, folded_column
 from accounts.models.posts import Post
 from accounts.models.signs import curp_sign, mail_sign, name_sign, short_name_sign
@@ -30,11 +31,11 @@ class UserQuerySet(AreaQuerySet):
         return self.filter(merged_into=None)
 
     def within(self, area: str) -> Q:
-        """The country reaches everybody; a narrower area, those who hold a post in it."""
+        """The country reaches everybody; a narrower area, who holds a post or learns in it."""
         if not area:
             return super().within(area)
         holding = Post.objects.current().filter(area__startswith=area)
-        return Q(pk__in=holding.values("user"))
+        return Q(pk__in=holding.values("user")) | Q(pk__in=places.learners_in(area))
 
     def matching(self, text: str):
         """People whose folded name or e-mail holds every word of `text`."""

@@ -24,7 +24,7 @@ ROLE_NAMES = {
 
 # What each permission lets a person do, said after "Puede".
 PERMISSION_WORDS = {
-    Permission.PERSON_VIEW: _("ver a las personas con nombramiento"),
+    Permission.PERSON_VIEW: _("ver a las personas y cómo localizarlas"),
     Permission.PERSON_MERGE: _("unir dos registros de una misma persona"),
     Permission.POST_GIVE: _("invitar personas y terminar nombramientos"),
     Permission.AUDIT_VIEW: _("leer la bitácora"),

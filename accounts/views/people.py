@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import needs
 from accounts.forms import PeopleFilterForm
@@ -44,7 +44,11 @@ def people(request):
 @login_required
 def person(request, pk):
     """What one person holds within reach, in words."""
-    someone = get_object_or_404(User.objects.allowing(request.user, Permission.PERSON_VIEW), pk=pk)
+    reached = User.objects.allowing(request.user, Permission.PERSON_VIEW)
+    joined = User.objects.exclude(merged_into=None).filter(pk=pk).first()
+    if joined and reached.filter(pk=joined.record.pk).exists():
+        return redirect("accounts:person", pk=joined.record.pk)
+    someone = get_object_or_404(reached.kept(), pk=pk)
     posts = posts_in_reach(request.user).filter(user=someone).in_order()
     may_end = Post.objects.allowing(request.user, Permission.POST_GIVE).filter(user=someone)
     acts = AuditEntry.objects.allowing(request.user, Permission.AUDIT_VIEW).filter(by=someone)
