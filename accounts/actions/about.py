@@ -19,6 +19,7 @@ ANSWERS = (
     "disability",
     "rural",
 )
+YES_OR_NO = ("speaks_indigenous", "disability", "rural")
 OLDEST = dt.date(1900, 1, 1)
 
 
@@ -48,7 +49,7 @@ def check(row: About) -> None:
         )
     if row.speaks_indigenous is not True:
         row.indigenous_language = ""
-    row.clean_fields(exclude=["person"])
+    row.clean_fields(exclude=["person", *YES_OR_NO])
 
 
 @transaction.atomic

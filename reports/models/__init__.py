@@ -1,3 +1,4 @@
 from reports.models.progress import ProgressReport
+from reports.models.tallies import Counted, Cursor, Reading
 
-__all__ = ["ProgressReport"]
+__all__ = ["Counted", "Cursor", "ProgressReport", "Reading"]

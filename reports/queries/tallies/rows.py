@@ -1,0 +1,35 @@
+"""The rows behind a number."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from reports.indicators import INDICATORS, KEPT
+from reports.models import Counted
+
+
+def rows(code: str, programme, user, *, state=None, village=None, at: dt.date | None = None):
+    """What counts for a number, or counted at the end of a day, within reach of `user`.
+
+    A QuerySet of `Counted`: whoever counts in several villages is in it once. Page it by
+    key, `order = ("-pk",)`, and ask it `with_subject()` for what a list shows.
+    """
+    if code not in KEPT:
+        return Counted.objects.none()
+    found = Counted.objects.filter(indicator=code, programme=programme).at(end_of(at))
+    found = found.allowing(user, INDICATORS[code].permission)
+    if village is not None:
+        return found.filter(village=village)
+    if state is not None:
+        return found.filter(village__state=state)
+    return found.once(found)
+
+
+def end_of(day: dt.date | None) -> dt.datetime | None:
+    """The moment at which a day ends; None for today, which has not."""
+    if day is None or day >= timezone.localdate():
+        return None
+    after = day + dt.timedelta(days=1)
+    return dt.datetime.combine(after, dt.time(), ZoneInfo(settings.TIME_ZONE))
