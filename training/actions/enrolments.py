@@ -157,7 +157,8 @@ def take_back_unearned(enrolment_ids: list[int], *, by: User | None) -> list[int
     free = [each for each in enrolments.select_related("learner") if each.pk not in kept]
     ids = [each.pk for each in free]
     call_back(key_of(each.cohort_id, each.learner.email) for each in free)
-    record_many("enrolment.undone", rows=((e, e.cohort.area, {}) for e in free), by=by)
+    lines = ((each, each.cohort.area, {"learner": each.learner_id}) for each in free)
+    record_many("enrolment.undone", rows=lines, by=by)
     Standing.objects.filter(enrolment__in=ids).delete()
     Enrolment.objects.filter(pk__in=ids).delete()
     return ids
