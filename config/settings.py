@@ -183,6 +183,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
     },
     "make waiting reports": {"task": "reports.tasks.make_waiting", "schedule": SWEEP_SECONDS},
+    # A number shows within seconds of its record, whether or not anybody looks at the board.
+    "count changes": {
+        "task": "reports.tasks.count_changes",
+        "schedule": min(SWEEP_SECONDS, 10),
+        "options": {"expires": 10, "queue": "default"},  # not behind slow reports
+    },
+    "mend counts": {"task": "reports.tasks.mend_counts", "schedule": crontab(hour=3, minute=40)},
     # Hourly, because the first of the month begins at another hour in each time zone.
     "ask for monthly reports": {
         "task": "reports.tasks.ask_for_monthly",

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports import actions
+from reports.actions import tallies
 from reports.models import ProgressReport
 
 
@@ -24,3 +25,15 @@ def ask_for_monthly() -> None:
     """Every hour: the first of the month begins at another hour in each time zone."""
     for report_id in actions.ask_for_monthly(timezone.now()):
         make_report.delay(report_id)
+
+
+@shared_task
+def count_changes() -> None:
+    """Every few seconds: what changed since the last time. The first time, everything."""
+    tallies.catch_up()
+
+
+@shared_task
+def mend_counts() -> None:
+    """Every night: what was changed behind the portal's back."""
+    tallies.mend()

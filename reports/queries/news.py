@@ -8,8 +8,9 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import About
+from accounts.models import About, AuditEntry
 from certification.models import Certificate
+from oversight.models import Merge
 from training.models import Cohort, Enrolment, Session, Teaching
 
 CHUNK = 1000
@@ -51,9 +52,10 @@ def since(moment: dt.datetime, *, day: dt.date, today: dt.date) -> News:
     """Everything changed after `moment`, or because the days after `day` came until `today`."""
     after = {"changed_at__gte": moment}
     certificates = Q(issued_at__gte=moment) | Q(revoked_at__gte=moment)
-    people = set(Enrolment.objects.changed_since(moment).values_list("learner", flat=True))
+    people = ids(Enrolment.objects.filter(standing__changed_at__gte=moment), "learner")
     people |= ids(Certificate.objects.filter(certificates), "enrolment__learner")
     people |= ids(About.objects.filter(**after), "person")
+    people |= parted(moment)
     cohorts = ids(Cohort.objects.filter(**after), "pk")
     if day < today:
         turning = Q(starts_on__gt=day, starts_on__lte=today) | Q(
@@ -65,6 +67,14 @@ def since(moment: dt.datetime, *, day: dt.date, today: dt.date) -> News:
         people |= ids(Teaching.objects.filter(cohort__in=cohorts), "instructor")
     sessions = ids(Session.objects.filter(**after), "pk")
     return News(sorted(people), sorted(sessions))
+
+
+def parted(moment: dt.datetime) -> set[int]:
+    """People whose enrolments went: to another record of the same person, or as if never made."""
+    merges = Merge.objects.filter(Q(at__gte=moment) | Q(undone_at__gte=moment))
+    undone = AuditEntry.objects.filter(act="enrolment.undone", at__gte=moment)
+    people = {pk for pair in merges.order_by().values_list("kept", "gone") for pk in pair}
+    return people | {pk for pk in ids(undone, "details__learner") if pk}
 
 
 def ids(rows, path: str) -> set[int]:

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from accounts.actions import about
 from accounts.actions.people import edit as edit_person
+from accounts.actions.people import undo_many
 from accounts.actions.posts import end, give
 from accounts.models import About, Post
 from accounts.rules import Role
 from certification.actions.certificates import revoke
+from oversight.actions import merging
 from reports.actions import tallies
 from reports.indicators import INDICATORS, KEPT
 from reports.models import Counted, Cursor, Reading
@@ -42,7 +44,7 @@ from tests.factories import (
     someone,
 )
 from training.actions import standing
-from training.actions.enrolments import withdraw
+from training.actions.enrolments import take_back_unearned, withdraw
 from training.actions.sessions import take_attendance
 from training.models import Standing
 from villages.actions.villages import edit
@@ -279,6 +281,38 @@ PLACES = {
     "31102": {"latitude": "20.6208", "longitude": "-88.0871"},
     "21043": {"latitude": "20.0263", "longitude": "-97.4984"},
 }
+
+
+def test_two_records_joined_count_as_one_person_and_apart_again_as_two(programme):
+    admin = someone(Role.ADMIN)
+    first = EnrolmentFactory(cohort=CohortFactory(village=village_in()))
+    second = EnrolmentFactory(cohort=CohortFactory(village=first.cohort.village))
+    tallies.catch_up()
+
+    joined = merging.merge(first.learner, second.learner, by=admin)
+    tallies.catch_up()
+    assert value("enrolled", programme) == 1
+    agrees(programme)
+
+    merging.undo(joined, by=admin)
+    tallies.catch_up()
+    assert value("enrolled", programme) == 2
+    agrees(programme)
+
+
+def test_an_enrolment_undone_as_if_never_made_no_longer_counts(programme):
+    kept, gone = EnrolmentFactory.create_batch(2, cohort=CohortFactory(village=village_in()))
+    tallies.catch_up()
+
+    take_back_unearned([gone.pk], by=None)
+    undo_many([gone.learner_id], by=None)
+    tallies.catch_up()
+
+    assert value("enrolled", programme) == 1
+    assert [
+        row.enrolment for row in Counted.objects.filter(ended_at=None, indicator="enrolled")
+    ] == [kept]
+    agrees(programme)
 
 
 class Chance:
