@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Value
 
 from accounts.actions import posts, record
-from accounts.models import Folded, User
+from accounts.models import User
 from accounts.rules import Role
+from villages.actions import organisations
 from villages.checks import (
     check_place,
     check_point,
@@ -17,7 +17,7 @@ from villages.checks import (
     taken,
     village_of,
 )
-from villages.models import Municipality, Organisation, Programme, State, Village
+from villages.models import Municipality, Programme, State, Village
 from villages.rules import zone_of
 from villages.rules.codes import area_of, belongs, next_code
 
@@ -79,7 +79,7 @@ def register(
         longitude=longitude,
         vocation=vocation,
         indigenous_language=indigenous_language,
-        host=organisation(host_name),
+        host=organisations.named(host_name, by=by),
         time_zone=time_zone,
         registered_by=by,
     )
@@ -97,7 +97,7 @@ def edit(village: Village, *, by: User | None, host_name: str | None = None, **c
     """
     village = Village.objects.select_for_update().get(pk=village.pk)
     if host_name is not None:
-        changes["host"] = organisation(host_name)
+        changes["host"] = organisations.named(host_name, by=by)
     before = {field: getattr(village, field) for field in EDITABLE}
     changed = {field: value for field, value in changes.items() if before[field] != value}
     for field, value in changed.items():
@@ -148,16 +148,6 @@ def free_code(state: State, code: str) -> str:
     if code in codes:
         raise ValidationError({"code": problem("code-taken", typed=code)})
     return code
-
-
-def organisation(name: str) -> Organisation | None:
-    """The organisation of that name, accents and capitals aside; new if nobody named it."""
-    name = " ".join(name.split())
-    if not name:
-        return None
-    same = Folded(Value(name))  # asked of the database, which holds the constraint
-    known, _is_new = Organisation.objects.get_or_create(folded=same, defaults={"name": name})
-    return known
 
 
 def written(value) -> str:
