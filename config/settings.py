@@ -195,6 +195,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.ask_for_monthly",
         "schedule": crontab(minute=5),
     },
+    # Hourly while people are up: each warning goes once, and an hour missed is made up for.
+    "warn of ending agreements": {
+        "task": "villages.tasks.warn_of_ending_agreements",
+        "schedule": crontab(minute=20, hour="9-20"),
+    },
 }
 
 # People and sign-in

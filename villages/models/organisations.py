@@ -185,6 +185,17 @@ class AgreementQuerySet(AreaQuerySet):
         reach = super().reach_of(post, permission)
         return reach if permission == Permission.VILLAGE_EDIT else reach | Q(village=None)
 
+    def matching(self, text: str):
+        """Agreements whose title, organisation or village holds every word of `text`."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(
+                Q(folded__contains=word)
+                | Q(organisation__folded__contains=word)
+                | Q(village__folded__contains=word)
+            )
+        return found
+
     def in_force(self, day: dt.date):
         """Begun, and neither ended nor terminated, on `day`."""
         return self.filter(
@@ -205,14 +216,16 @@ class AgreementQuerySet(AreaQuerySet):
         return self.filter(organisation__kind=kind)
 
     def standing_as(self, wanted: Standing, day: dt.date):
-        """Those of which `status` says `wanted` on `day`."""
+        """Those that stand so on `day`; one about to end that is renewed counts as in force."""
         soon = day + dt.timedelta(days=SOON)
         in_force = self.in_force(day)
         left = self.filter(Q(terminated_on=None) | Q(terminated_on__gt=day))
         return {
             Standing.TO_BEGIN: left.filter(starts_on__gt=day),
-            Standing.IN_FORCE: in_force.filter(Q(ends_on=None) | Q(ends_on__gt=soon)),
-            Standing.ENDING: in_force.filter(ends_on__lte=soon),
+            Standing.IN_FORCE: in_force.filter(
+                Q(ends_on=None) | Q(ends_on__gt=soon) | Q(renewal__isnull=False)
+            ),
+            Standing.ENDING: self.ending(day),
             Standing.ENDED: left.filter(ends_on__lt=day),
             Standing.TERMINATED: self.filter(terminated_on__lte=day),
         }[wanted]
