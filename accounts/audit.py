@@ -14,6 +14,7 @@ SENTENCES = {
     "about.withdrawn": _("retiró lo que había contado de sí para las cifras"),
     "person.edited": _("cambió datos de {subject}"),
     "post.given": _("dio a {person} el nombramiento {subject}"),
+    "post.undone": _("deshizo el nombramiento de {person}: {subject}"),
     "post.ended": _("terminó a {person} el nombramiento {subject}"),
     "invitation.sent": _("envió una invitación: {subject}"),
     "invitation.resent": _("volvió a enviar una invitación: {subject}"),
