@@ -30,7 +30,7 @@ def admin():
 
 def university(**facts) -> Organisation:
     facts = {"name": "Universidad de la Sierra Sur", "kind": "university"} | facts
-    return organisations.create(by=None, **facts)
+    return organisations.register(by=None, **facts)
 
 
 def code_of(refusal, field: str) -> str:
@@ -165,9 +165,9 @@ def test_the_same_part_is_taken_once_at_a_time(village):
 @pytest.mark.parametrize("days", [-400, 1])
 def test_a_part_ends_neither_before_it_began_nor_in_the_future(village, days):
     part = involve(university(), village)
+    until = timezone.localdate() + dt.timedelta(days=days)
 
     with pytest.raises(ValidationError) as refusal:
-        until = timezone.localdate() + dt.timedelta(days=days)
         organisations.end_involvement(part, until=until, by=None)
 
     assert code_of(refusal, "until") == "date"

@@ -41,7 +41,7 @@ def by_name(name: str, **facts) -> tuple[Organisation, bool]:
 
 
 @transaction.atomic
-def create(*, name: str, by: User | None, logo=None, **facts) -> Organisation:
+def register(*, name: str, by: User | None, logo=None, **facts) -> Organisation:
     """Register an organisation. Raises ValidationError by field: organisation-exists, of a file."""
     name = " ".join(name.split())
     organisation, is_new = by_name(name, **facts)
