@@ -182,6 +182,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "certification.tasks.render_waiting",
         "schedule": SWEEP_SECONDS,
     },
+    "search for duplicates": {
+        "task": "oversight.tasks.search_for_duplicates",
+        "schedule": crontab(minute="*/10"),
+    },
     "make waiting reports": {"task": "reports.tasks.make_waiting", "schedule": SWEEP_SECONDS},
     # A number shows within seconds of its record, whether or not anybody looks at the board.
     "count changes": {

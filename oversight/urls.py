@@ -1,2 +1,16 @@
+from django.urls import path
+
+from oversight.views import duplicates, merging
+
 app_name = "oversight"
-urlpatterns = []
+urlpatterns = [
+    path("personas/duplicados/", duplicates.duplicates, name="duplicates"),
+    path("personas/duplicados.csv", duplicates.duplicates_csv, name="duplicates-csv"),
+    path("personas/duplicados/<int:pk>/", duplicates.duplicate, name="duplicate"),
+    path("personas/duplicados/<int:pk>/unir/", merging.join, name="join"),
+    path("personas/duplicados/<int:pk>/son-dos/", duplicates.tell_apart, name="tell-apart"),
+    path("personas/duplicados/<int:pk>/decidir/", duplicates.reconsider, name="reconsider"),
+    path("personas/uniones/<int:pk>/deshacer/", merging.undo_merge, name="undo-merge"),
+    path("personas/<int:pk>/otro-registro/", duplicates.point_out, name="point-out"),
+    path("personas/<int:pk>/expediente/", merging.person_record, name="person-record"),
+]

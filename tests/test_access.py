@@ -65,7 +65,10 @@ COHORT = ("cohort.pk",)
 FOLIO = ("certificate.folio",)
 BATCH = ("batch.pk",)
 REPORT = ("report.pk",)
+EDITION = ("edition.slug",)
+TARGET = ("edition.slug", "target.pk")
 ENROLMENT = ("enrolment.pk",)
+PAIR = ("duplicate.pk",)
 
 TABLE = {
     "accounts:people": Needs(P.PERSON_VIEW),
@@ -89,7 +92,18 @@ TABLE = {
     "villages:import-preview": Only("national admin", ("village_import.pk",)),
     "villages:detail": Needs(P.VILLAGE_VIEW, CODE, area="village"),
     "villages:edit": Needs(P.VILLAGE_EDIT, CODE, area="village"),
-    "villages:programme": Needs(P.PROGRAMME_EDIT, area=""),
+    "villages:programmes": Needs(P.PROGRAMME_EDIT, area=""),
+    "villages:programme-new": Needs(P.PROGRAMME_EDIT, area=""),
+    "villages:programme": Needs(P.PROGRAMME_EDIT, EDITION, area=""),
+    "villages:programme-edit": Needs(P.PROGRAMME_EDIT, EDITION, area=""),
+    "villages:programme-close": Needs(P.PROGRAMME_EDIT, EDITION, area=""),
+    "villages:programme-logos": Needs(P.PROGRAMME_EDIT, EDITION, area=""),
+    "villages:programme-logo": Open(("edition.slug", "edition.logo.pk")),
+    "villages:target-new": Needs(P.PROGRAMME_EDIT, EDITION, area=""),
+    "villages:target": Needs(P.PROGRAMME_EDIT, TARGET, area=""),
+    "villages:target-edit": Needs(P.PROGRAMME_EDIT, TARGET, area=""),
+    "villages:target-withdraw": Needs(P.PROGRAMME_EDIT, TARGET, area=""),
+    "villages:target-restore": Needs(P.PROGRAMME_EDIT, TARGET, area=""),
     "training:courses": Open(),
     "training:course": Open(COURSE),
     "training:cohorts": Needs(P.COHORT_VIEW),
@@ -133,6 +147,15 @@ TABLE = {
     "certification:public-pdf": Open(("certificate.code",)),
     "certification:verify": Open(),
     "certification:village-panel": Needs(P.VILLAGE_VIEW, CODE, area="village"),
+    "oversight:duplicates": Needs(P.PERSON_MERGE),
+    "oversight:duplicates-csv": Needs(P.PERSON_MERGE),
+    "oversight:duplicate": Needs(P.PERSON_MERGE, PAIR, area="duplicate"),
+    "oversight:join": Needs(P.PERSON_MERGE, PAIR, area="duplicate"),
+    "oversight:tell-apart": Needs(P.PERSON_MERGE, PAIR, area="duplicate"),
+    "oversight:reconsider": Needs(P.PERSON_MERGE, PAIR, area="duplicate"),
+    "oversight:undo-merge": Needs(P.PERSON_MERGE, ("merge.pk",), area="merge"),
+    "oversight:point-out": Needs(P.PERSON_MERGE, ("colleague.pk",), area="20"),
+    "oversight:person-record": Needs(P.PERSON_VIEW, ("colleague.pk",), area="20"),
     "reports:home": Open(),
     "reports:board": Open(),
     "reports:promise": Open(("'certified",)),
@@ -148,6 +171,8 @@ TABLE = {
 
 NOT_BY_GET = 405
 ONLY_POSTED = {
+    ("oversight:tell-apart", "get"),
+    ("oversight:reconsider", "get"),
     ("accounts:resend-invitation", "get"),
     ("reports:retry", "get"),
     ("training:appoint", "get"),

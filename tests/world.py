@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from accounts.actions import posts
 from accounts.models import Post
 from accounts.rules import Role
+from oversight.models import Duplicate, Merge
 from reports.actions import progress
 from reports.models import ProgressReport
 from tests.factories import (
@@ -24,9 +25,11 @@ from tests.factories import (
     TeachingFactory,
     UserFactory,
     VillageFactory,
+    picture,
     someone,
 )
 from training.models import EnrolmentImport
+from villages.actions import programmes
 from villages.models import VillageImport
 
 OAXACA, YUCATAN = "20", "31"
@@ -58,6 +61,10 @@ def people(world) -> None:
 def rows(world) -> None:
     admin = world.cast["national admin"]
     world.village = VillageFactory()
+    world.edition = world.village.programme
+    world.target = world.edition.targets.first()
+    programmes.put_logo(world.edition, picture(), by=admin)
+    world.edition.refresh_from_db()
     world.cohort = CohortFactory(village=world.village)
     module = ModuleFactory(course=world.cohort.course)
     world.activity = ActivityFactory(module=module)
@@ -82,6 +89,12 @@ def rows(world) -> None:
     progress.make(world.report)
     world.post = Post.objects.get(user=world.cast["instructor of the state"])
     world.colleague = world.cast["coordinator in Oaxaca"]
+    world.duplicate = Duplicate.objects.create(
+        one=world.trainee, other=world.colleague, area=OAXACA, score=80
+    )
+    world.merge = Merge.objects.create(
+        kept=world.trainee, gone=UserFactory(), area=OAXACA, by=admin
+    )
     world.invitation = posts.invite(
         "nueva@example.mx", role=Role.INSTRUCTOR, area=OAXACA, area_name="Oaxaca", by=admin
     )

@@ -34,6 +34,7 @@ def people(request):
             after=request.GET.get("after", ""),
         ),
         "roles_to_give": request.user.roles_to_give(),
+        "may_merge": request.user.may(Permission.PERSON_MERGE),
         "invitations_pending": Invitation.objects.pending()
         .allowing(request.user, Permission.POST_GIVE)
         .count(),

@@ -65,8 +65,8 @@ class Duplicate(models.Model):
         APART = "apart", _("Son dos personas")
         MERGED = "merged", _("Registros unidos")
 
-    one = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    one = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     score = models.PositiveSmallIntegerField(default=0)
     reasons = models.JSONField(default=list)
     by_hand = models.BooleanField(default=False)

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,9 +13,6 @@ class MergeQuerySet(AreaQuerySet):
     def standing(self):
         """Those that were not undone."""
         return self.filter(undone_at=None)
-
-    def of(self, person):
-        return self.filter(Q(kept=person) | Q(gone=person))
 
 
 class Merge(models.Model):
@@ -52,9 +48,6 @@ class Merge(models.Model):
 
     def __str__(self):
         return str(self.kept)
-
-    def get_absolute_url(self):
-        return reverse("oversight:merge", args=[self.pk])
 
     @property
     def is_undone(self) -> bool:

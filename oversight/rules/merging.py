@@ -19,6 +19,8 @@ STAYS = {
     "mfa.Authenticator.user",  # each record keeps its own second step
     "usersessions.UserSession.user",
     "training.Cohort.instructors",  # through Teaching
+    "intake.Import.acting",  # who lent their permissions to a background job
+    "reports.Counted.person",  # a summary: made anew from the enrolments that changed
     "oversight.Duplicate.one",
     "oversight.Duplicate.other",
     "oversight.Merge.kept",
@@ -34,7 +36,7 @@ POURED = {
     "certification.Certificate.enrolment",
     "certification.Candidate.enrolment",
 }
-LEFT = {"training.Standing.enrolment"}  # a summary: made anew for both
+LEFT = {"training.Standing.enrolment", "reports.Counted.enrolment"}  # summaries: made anew
 
 # The values of which one has to be chosen where the two records differ.
 NAMES = ("given_names", "first_surname", "second_surname")

@@ -19,6 +19,7 @@ from oversight.actions.merging import moving
 from oversight.actions.merging.ledger import Ledger, take_back
 from oversight.models import Duplicate, Merge
 from oversight.queries import merging as queries
+from oversight.rules.duplicates import common_area
 from training.actions import cohorts, standing
 from training.models import Cohort, Enrolment
 
@@ -118,7 +119,8 @@ def obstacles_to_undo(merge: Merge, kept: User, gone: User, *, by: User):
     if kept.merged_into_id:
         words = _("El registro de %(person)s se unió después a otro: deshaz antes esa unión.")
         yield queries.Obstacle("joined", words % {"person": kept})
-    yield from queries.of_authority([kept, gone], queries.area_of(kept, gone), by=by)
+    area = common_area([merge.area, *queries.areas_of([kept])[kept.pk]])
+    yield from queries.of_authority([kept, gone], area, by=by)
     shared = [mine for _theirs, mine in queries.collisions(kept, gone)]
     later = Certificate.objects.valid().filter(enrolment__in=shared, issued_at__gt=merge.at)
     for certificate in later:
