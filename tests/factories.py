@@ -5,10 +5,13 @@ test is written in the test.
 """
 
 import datetime as dt
+import io
 import uuid
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from accounts.models import Post, User
 from accounts.rules import Role
@@ -55,6 +58,13 @@ class PostFactory(DjangoModelFactory):
 def someone(role: Role, area: str = "") -> User:
     """A person holding one post."""
     return PostFactory(role=role, area=area).user
+
+
+def picture(name: str = "logo.png", size: tuple[int, int] = (60, 20)) -> SimpleUploadedFile:
+    """A picture as a browser sends it."""
+    content = io.BytesIO()
+    Image.new("RGB", size, "navy").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue(), content_type="image/png")
 
 
 # villages: states and municipalities are reference data and always there

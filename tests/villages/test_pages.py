@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.actions import posts
-from accounts.models import AuditEntry, Invitation
+from accounts.models import Invitation
 from accounts.rules import Role
 from tests.factories import ProgrammeFactory, UserFactory, VillageFactory, someone
 from villages.actions.reference import DATA
@@ -93,7 +93,7 @@ def test_pages_of_villages_do_not_exist_for_who_has_no_post(client, name):
 def test_the_programme_is_edited_by_national_admins_alone(client, area, status):
     client.force_login(someone(Role.ADMIN, area))
 
-    assert client.get(reverse("villages:programme")).status_code == status
+    assert client.get(reverse("villages:programmes")).status_code == status
 
 
 def test_strangers_are_asked_to_sign_in(client):
@@ -476,54 +476,3 @@ def test_the_template_can_be_filled_in_and_sent_back(client, admin):
 
     assert len(uploaded.good) == 1
     assert not uploaded.bad
-
-
-# The programme
-
-
-def programme_facts(client, **changes) -> dict:
-    form = client.get(reverse("villages:programme")).context["form"]
-    return {name: form[name].value() or "" for name in form.fields} | changes
-
-
-def test_names_signers_and_promises_are_changed_on_one_page(client, admin):
-    target = Programme.current().targets.get(indicator="students")
-    changes = {
-        "name": "Global Digital Talent",
-        "signer_1_name": "",
-        "signer_1_title": "",
-        "partners": "Alibaba Business School\n\nUNAM\n",
-        f"target_{target.pk}_scope": "village",
-    }
-
-    client.post(reverse("villages:programme"), programme_facts(client, **changes))
-
-    programme = Programme.current()
-    assert programme.name == "Global Digital Talent"
-    assert [signer["name"] for signer in programme.signers] == ["Mariana Quiroz Ábrego"]
-    assert [str(each) for each in programme.partners.all()] == ["Alibaba Business School", "UNAM"]
-    assert programme.targets.get(indicator="students").scope == "village"
-    acts = AuditEntry.objects.order_by("pk").values_list("act", flat=True)
-    assert list(acts) == ["programme.edited", "target.edited"]
-
-
-def test_saving_the_programme_unchanged_leaves_no_line(client, admin):
-    client.post(reverse("villages:programme"), programme_facts(client))
-
-    assert not AuditEntry.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"ends_on": "2020-01-01"}, "ends_on"),
-        ({"name": ""}, "name"),
-        ({"signer_2_title": "Rectoría"}, "signer_2_name"),
-    ],
-    ids=["it ends before it starts", "no name", "a title without a name"],
-)
-def test_a_programme_that_makes_no_sense_is_refused(client, admin, changes, field):
-    response = client.post(reverse("villages:programme"), programme_facts(client, **changes))
-
-    assert field in response.context["form"].errors
-    assert Programme.current().ends_on is None

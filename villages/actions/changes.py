@@ -1,5 +1,7 @@
 """Setting what differs, and telling the trail of it."""
 
+from villages.rules.changes import told
+
 
 def put(row, changes: dict, fields: tuple[str, ...]) -> dict[str, list]:
     """Set what differs; answer {field: [before, after]} as JSON."""
@@ -10,7 +12,3 @@ def put(row, changes: dict, fields: tuple[str, ...]) -> dict[str, list]:
             changed[field] = [told(before), told(changes[field])]
             setattr(row, field, changes[field])
     return changed
-
-
-def told(value):
-    return value if isinstance(value, (str, int, list, type(None))) else str(value)

@@ -31,7 +31,9 @@ def begin(
 ) -> Programme:
     """Open an edition with what it promises; `targets` and `partners` in the order shown."""
     programme = Programme(slug=slug, **facts)
-    programme.clean_fields(exclude={"slug", "signers", "logo"})  # days become days, however they were written
+    programme.clean_fields(
+        exclude={"slug", "signers", "logo"}
+    )  # days become days, however they were written
     refuse_days(programme)
     programme.slug = slug or free_slug(programme)
     programme.save()
@@ -129,9 +131,7 @@ def correct(programme: Programme, *, by: User | None, changed: dict) -> None:
     """Save the programme as its next revision, and say so in the trail."""
     programme.revision += 1
     programme.save()
-    record(
-        "programme.edited", on=programme, by=by, changed=changed, revision=programme.revision
-    )
+    record("programme.edited", on=programme, by=by, changed=changed, revision=programme.revision)
 
 
 def refuse_days(programme: Programme) -> None:
@@ -157,12 +157,13 @@ def name_partners(programme: Programme, wanted: list[tuple[int | None, str]]) ->
     rows = list(programme.partners.all())
     known = {row.pk: row for row in rows}
     namesakes = {row.name: row for row in rows}
-    named = {}
+    named, taken = {}, set()
     for pk, name in wanted:
         if name and name not in named:
-            named[name] = known.get(pk) or namesakes.get(name) or Partner(programme=programme)
-    kept = [partner.pk for partner in named.values() if partner.pk]
-    programme.partners.exclude(pk__in=kept).delete()
+            row = known.get(pk) or namesakes.get(name)
+            named[name] = row if row and row.pk not in taken else Partner(programme=programme)
+            taken.add(named[name].pk)
+    programme.partners.exclude(pk__in=taken - {None}).delete()
     for position, (name, partner) in enumerate(named.items()):
         partner.name, partner.position = name, position
         partner.save()

@@ -57,7 +57,7 @@ def change(
     target: Target,
     *,
     by: User | None,
-    reason: str = "",
+    reason: str,
     seen: int | None = None,
     on: dt.date | None = None,
     **changes,
@@ -68,13 +68,14 @@ def change(
     for what was announced before the portal knew: never before the last version.
 
     Raises ValidationError: changed-meanwhile, withdrawn, repeated, due-first, not-yet,
-    before-the-last, and for milestones.
+    before-the-last, no-reason, and for milestones.
     """
     target = locked(target, seen=seen)
     if not target.is_standing:
         raise ValidationError(_("Esta promesa se retiró: ya no se cambia."), code="withdrawn")
     changed = put(target, changes, PROMISED)
     if changed:
+        refuse_silence(reason)
         check(target)
         add_version(target, on=on, reason=reason, by=by)
         record("target.edited", on=target, by=by, changed=changed, version=target.version)
@@ -90,9 +91,7 @@ def withdraw(
     Raises ValidationError: changed-meanwhile, no-reason.
     """
     target = locked(target, seen=seen)
-    if not reason:
-        refusal = ValidationError(_("Di por qué se retira."), code="no-reason")
-        raise ValidationError({"reason": refusal})
+    refuse_silence(reason)
     if target.is_standing:
         target.withdrawn_on = on or timezone.localdate()
         add_version(target, on=on, reason=reason, by=by, is_withdrawal=True)
@@ -101,12 +100,13 @@ def withdraw(
 
 
 @transaction.atomic
-def restore(target: Target, *, reason: str = "", by: User, seen: int | None = None) -> Target:
+def restore(target: Target, *, reason: str, by: User, seen: int | None = None) -> Target:
     """Promise again what had been withdrawn, in the same words.
 
-    Raises ValidationError: changed-meanwhile, repeated.
+    Raises ValidationError: changed-meanwhile, repeated, no-reason.
     """
     target = locked(target, seen=seen)
+    refuse_silence(reason)
     if not target.is_standing:
         target.withdrawn_on = None
         check(target)
@@ -151,6 +151,12 @@ def check_milestones(target: Target, *, starts_on: dt.date) -> None:
             for place, code in found
         ]
         raise ValidationError({"milestones": errors})
+
+
+def refuse_silence(reason: str) -> None:
+    if not reason:
+        refusal = ValidationError(_("Di por qué: queda en la historia."), code="no-reason")
+        raise ValidationError({"reason": refusal})
 
 
 def refuse_day(on: dt.date, *, since: dt.date) -> None:

@@ -1,4 +1,17 @@
-from villages.forms.programmes import ProgrammeForm
-from villages.forms.villages import EditForm, FilterForm, ImportForm, RegisterForm
+from villages.forms.programmes import CloseForm, LogoForm, NewProgrammeForm, ProgrammeForm
+from villages.forms.targets import ReasonForm, TargetForm
+from villages.forms.villages import EditForm, EditionField, FilterForm, ImportForm, RegisterForm
 
-__all__ = ["EditForm", "FilterForm", "ImportForm", "ProgrammeForm", "RegisterForm"]
+__all__ = [
+    "CloseForm",
+    "EditForm",
+    "EditionField",
+    "FilterForm",
+    "ImportForm",
+    "LogoForm",
+    "NewProgrammeForm",
+    "ProgrammeForm",
+    "ReasonForm",
+    "RegisterForm",
+    "TargetForm",
+]

@@ -22,9 +22,7 @@ def write_versions_of(target, apps):
     AuditEntry = apps.get_model("accounts", "AuditEntry")
     trail = AuditEntry.objects.order_by("at", "id")
     edits = list(
-        trail.filter(
-            act="target.edited", subject_type="villages.target", subject_id=str(target.pk)
-        )
+        trail.filter(act="target.edited", subject_type="villages.target", subject_id=str(target.pk))
     )
     begun = trail.filter(
         act="programme.begun",

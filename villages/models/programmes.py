@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +61,9 @@ class Programme(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("villages:programme", args=[self.slug])
+
     @classmethod
     def current(cls) -> "Programme":
         """The edition the portal speaks of: of those that have begun, the last."""
@@ -77,6 +81,11 @@ class Programme(models.Model):
         """What tells it from its sisters: GET 2026."""
         year = str(self.starts_on.year)
         return self.short_name if year in self.short_name else f"{self.short_name} {year}"
+
+    @property
+    def logo_url(self) -> str:
+        """Where anyone may see its logo; empty when it has none."""
+        return logo_url(self, self.logo_id)
 
     def promises(self, at: dt.date | None = None):
         """What it promises as it stood at the end of the day `at`, or stands today.
@@ -109,3 +118,11 @@ class Partner(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def logo_url(self) -> str:
+        return logo_url(self.programme, self.logo_id)
+
+
+def logo_url(programme: Programme, logo_id: int | None) -> str:
+    return reverse("villages:programme-logo", args=[programme.slug, logo_id]) if logo_id else ""

@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +86,9 @@ class Target(Promised):
             ),
             models.CheckConstraint(condition=Q(value__gt=0), name="target_is_positive"),
         ]
+
+    def get_absolute_url(self):
+        return reverse("villages:target", args=[self.programme.slug, self.pk])
 
     @property
     def is_standing(self) -> bool:

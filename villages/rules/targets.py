@@ -44,18 +44,17 @@ def fault_of_value(amount, value_before, value) -> list[str]:
 
 
 def even_quarters(*, starts_on: dt.date, due_on: dt.date, value: int) -> list[Milestone]:
-    """The ends of the quarters on the way, with what an even pace would have reached by then.
+    """The ends of the quarters on the way, with what an even pace will have reached by then.
 
-    The last one is the promise itself on its day. Quarters in which nothing whole would
-    be added are left out.
+    Quarters in which nothing whole would be added are left out, and so is the promise itself.
     """
-    days = [day for day in quarter_ends(starts_on, due_on) if starts_on < day < due_on]
     span, found = (due_on - starts_on).days, []
-    for day in days:
-        amount = value * (day - starts_on).days // span
-        if amount > (found[-1][1] if found else 0) and amount < value:
-            found.append((day, amount))
-    return [*found, (due_on, value)]
+    for day in quarter_ends(starts_on, due_on):
+        if starts_on < day < due_on:
+            amount = value * (day - starts_on).days // span
+            if amount > (found[-1][1] if found else 0):
+                found.append((day, amount))
+    return found
 
 
 def quarter_ends(first: dt.date, last: dt.date):
