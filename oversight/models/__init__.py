@@ -1,4 +1,5 @@
 from oversight.models.duplicates import Duplicate, DuplicateSearch
 from oversight.models.merging import Merge
+from oversight.models.search import Findable, SearchMark, Word
 
-__all__ = ["Duplicate", "DuplicateSearch", "Merge"]
+__all__ = ["Duplicate", "DuplicateSearch", "Findable", "Merge", "SearchMark", "Word"]
