@@ -24,6 +24,7 @@ STAFF = [
     (Permission.REPORT_VIEW, "reports:reports", _("Informes")),
     (Permission.REPORT_VIEW, "reports:board", _("Promesas")),
     (Permission.PERSON_VIEW, "accounts:people", _("Personas")),
+    (Permission.ENROLMENT_EDIT, "intake:imports", _("Importar")),
     (Permission.AUDIT_VIEW, "accounts:audit", _("Bitácora")),
 ]
 

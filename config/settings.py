@@ -186,6 +186,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "oversight.tasks.search_for_duplicates",
         "schedule": crontab(minute="*/10"),
     },
+    "resume imports": {"task": "intake.tasks.resume", "schedule": SWEEP_SECONDS},
+    "forget old imports": {"task": "intake.tasks.forget_old", "schedule": crontab(minute=20)},
     "make waiting reports": {"task": "reports.tasks.make_waiting", "schedule": SWEEP_SECONDS},
     # A number shows within seconds of its record, whether or not anybody looks at the board.
     "count changes": {

@@ -14,10 +14,10 @@ urlpatterns = [
     path("ui/", ui.gallery, name="ui"),
     path("apariencia/", ui.appearance, name="appearance"),
     path("", include("accounts.urls")),
+    path("", include("intake.urls")),  # before villages: aldeas/importar/ is no village
     path("", include("villages.urls")),
     path("", include("training.urls")),
     path("", include("certification.urls")),
     path("", include("oversight.urls")),
-    path("", include("intake.urls")),
     path("", include("reports.urls")),
 ]

@@ -65,6 +65,7 @@ COHORT = ("cohort.pk",)
 FOLIO = ("certificate.folio",)
 BATCH = ("batch.pk",)
 REPORT = ("report.pk",)
+IMPORT = ("imported.pk",)
 EDITION = ("edition.slug",)
 TARGET = ("edition.slug", "target.pk")
 ENROLMENT = ("enrolment.pk",)
@@ -87,9 +88,6 @@ TABLE = {
     "villages:export": Needs(P.VILLAGE_VIEW),
     "villages:register": Needs(P.VILLAGE_REGISTER),
     "villages:municipalities": Needs(P.VILLAGE_REGISTER),
-    "villages:import": Needs(P.VILLAGE_REGISTER),
-    "villages:import-template": Needs(P.VILLAGE_REGISTER),
-    "villages:import-preview": Only("national admin", ("village_import.pk",)),
     "villages:detail": Needs(P.VILLAGE_VIEW, CODE, area="village"),
     "villages:edit": Needs(P.VILLAGE_EDIT, CODE, area="village"),
     "villages:programmes": Needs(P.PROGRAMME_EDIT, area=""),
@@ -120,8 +118,6 @@ TABLE = {
     "training:session-cancel": Needs(P.COHORT_EDIT, ("session.pk",), **IN_COHORT),
     "training:attendance": Needs(P.ATTENDANCE_TAKE, ("session.pk",), **IN_COHORT),
     "training:enrol": Needs(P.ENROLMENT_EDIT, COHORT, **IN_COHORT),
-    "training:enrol-import": Needs(P.ENROLMENT_EDIT, COHORT, **IN_COHORT),
-    "training:enrol-import-preview": Needs(P.ENROLMENT_EDIT, ("enrolment_import.pk",), **IN_COHORT),
     "training:enrolment": Needs(P.PROGRESS_VIEW, ENROLMENT, own=True, **IN_COHORT),
     "training:grade": Needs(P.GRADE, ENROLMENT, **IN_COHORT),
     "training:withdraw": Needs(P.ENROLMENT_EDIT, ENROLMENT, **IN_COHORT),
@@ -156,6 +152,22 @@ TABLE = {
     "oversight:undo-merge": Needs(P.PERSON_MERGE, ("merge.pk",), area="merge"),
     "oversight:point-out": Needs(P.PERSON_MERGE, ("colleague.pk",), area="20"),
     "oversight:person-record": Needs(P.PERSON_VIEW, ("colleague.pk",), area="20"),
+    "intake:imports": Needs(P.ENROLMENT_EDIT),
+    "intake:upload": Needs(P.ENROLMENT_EDIT, ("'enrolments",)),
+    "intake:template": Needs(P.ENROLMENT_EDIT, ("'enrolments", "'csv")),
+    "intake:export": Needs(P.ENROLMENT_EDIT, ("'enrolments", "'csv")),
+    "intake:import": Needs(P.ENROLMENT_EDIT, IMPORT, area="imported"),
+    "intake:progress": Needs(P.ENROLMENT_EDIT, IMPORT, area="imported"),
+    "intake:columns": Needs(P.ENROLMENT_EDIT, IMPORT, area="imported"),
+    "intake:sheet": Needs(P.ENROLMENT_EDIT, IMPORT, area="imported"),
+    "intake:row": Needs(P.ENROLMENT_EDIT, ("imported.pk", "import_row.number"), area="imported"),
+    "intake:bad-rows": Needs(P.ENROLMENT_EDIT, ("imported.pk", "'csv"), area="imported"),
+    "intake:fix": Needs(P.ENROLMENT_EDIT, IMPORT, area="imported"),
+    "intake:apply": Needs(P.ENROLMENT_EDIT, IMPORT, area="imported"),
+    "intake:undo": Needs(P.ENROLMENT_EDIT, IMPORT, area="imported"),
+    "intake:discard": Needs(P.ENROLMENT_EDIT, IMPORT, area="imported"),
+    "intake:old-villages": Needs(P.VILLAGE_REGISTER),
+    "intake:old-enrolments": Needs(P.ENROLMENT_EDIT, COHORT, **IN_COHORT),
     "reports:home": Open(),
     "reports:board": Open(),
     "reports:promise": Open(("'certified",)),
@@ -174,6 +186,8 @@ ONLY_POSTED = {
     ("oversight:tell-apart", "get"),
     ("oversight:reconsider", "get"),
     ("accounts:resend-invitation", "get"),
+    ("intake:fix", "get"),
+    ("intake:sheet", "get"),
     ("reports:retry", "get"),
     ("training:appoint", "get"),
 }

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from accounts.actions import posts
 from accounts.models import Post
 from accounts.rules import Role
+from intake.models import Import
 from oversight.models import Duplicate, Merge
 from reports.actions import progress
 from reports.models import ProgressReport
@@ -28,9 +29,7 @@ from tests.factories import (
     picture,
     someone,
 )
-from training.models import EnrolmentImport
 from villages.actions import programmes
-from villages.models import VillageImport
 
 OAXACA, YUCATAN = "20", "31"
 
@@ -73,12 +72,16 @@ def rows(world) -> None:
     world.batch = BatchFactory(proposed_by=someone(Role.OFFICER), area=world.village.area)
     world.candidate = CandidateFactory(batch=world.batch, enrolment=world.enrolment)
     world.certificate = CertificateFactory(enrolment=world.enrolment, batch=world.batch)
-    world.village_import = VillageImport.objects.create(
-        programme=world.village.programme, by=admin, file_name="aldeas.csv"
+    world.imported = Import.objects.create(
+        kind="enrolments",
+        by=admin,
+        area=world.village.area,
+        file_name="personas.csv",
+        size=9,
+        format="csv",
+        state="ready",
     )
-    world.enrolment_import = EnrolmentImport.objects.create(
-        cohort=world.cohort, by=admin, file_name="personas.csv"
-    )
+    world.import_row = world.imported.rows.create(number=2, verdict="create")
     world.report = ProgressReport.objects.create(
         programme=world.village.programme,
         village=world.village,

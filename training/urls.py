@@ -16,12 +16,6 @@ urlpatterns = [
     path("cohortes/<int:pk>/avance.csv", cohorts.progress_csv, name="progress-csv"),
     path("cohortes/<int:pk>/sesiones/", sessions.schedule, name="session-new"),
     path("cohortes/<int:pk>/inscribir/", enrolments.enrol, name="enrol"),
-    path("cohortes/<int:pk>/inscribir/archivo/", enrolments.enrol_file, name="enrol-import"),
-    path(
-        "inscripciones/archivo/<int:pk>/",
-        enrolments.enrol_file_preview,
-        name="enrol-import-preview",
-    ),
     path("sesiones/<int:pk>/editar/", sessions.edit, name="session-edit"),
     path("sesiones/<int:pk>/cancelar/", sessions.cancel, name="session-cancel"),
     path("sesiones/<int:pk>/asistencia/", sessions.attendance, name="attendance"),

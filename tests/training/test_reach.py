@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from accounts.rules import Role
 from tests.factories import EnrolmentFactory, SessionFactory, TeachingFactory, someone
-from training.models import EnrolmentImport
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +39,6 @@ PAGES = {
     "session-cancel": RUNS,
     "dismiss": RUNS,
     "enrol": RUNS,
-    "enrol-import": RUNS,
-    "enrol-import-preview": RUNS,
     "withdraw": RUNS,
     "cohort-new": RUNS,
     "attendance": TEACHES,
@@ -53,7 +50,6 @@ PAGES = {
 def address(cohort, instructor, enrolment):
     """The address of each page, about one cohort of Teotitlán del Valle."""
     session = SessionFactory(cohort=cohort, starts_at=timezone.now() - dt.timedelta(hours=1))
-    uploaded = EnrolmentImport.objects.create(cohort=cohort, by=instructor, file_name="f.csv")
     args = {
         "enrolment": [enrolment.pk],
         "withdraw": [enrolment.pk],
@@ -62,7 +58,6 @@ def address(cohort, instructor, enrolment):
         "session-cancel": [session.pk],
         "attendance": [session.pk],
         "dismiss": [cohort.pk, instructor.pk],
-        "enrol-import-preview": [uploaded.pk],
         "cohort-new": [cohort.village.code],
     }
     return lambda name: reverse(f"training:{name}", args=args.get(name, [cohort.pk]))

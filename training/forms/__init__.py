@@ -8,7 +8,6 @@ from training.forms.cohorts import (
     SessionForm,
 )
 from training.forms.enrolments import (
-    EnrolFileForm,
     EnrolForm,
     GradeForm,
     JoinForm,
@@ -22,7 +21,6 @@ __all__ = [
     "AttendanceForm",
     "CohortFilterForm",
     "CohortForm",
-    "EnrolFileForm",
     "EnrolForm",
     "GradeForm",
     "JoinForm",

@@ -24,15 +24,6 @@ class EnrolForm(forms.Form):
         return clean_curp(self.cleaned_data["curp"]) or ""
 
 
-class EnrolFileForm(forms.Form):
-    file = forms.FileField(
-        label=_("Archivo CSV"),
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
-        help_text=_("Hasta 5 MB. Sirven comas, punto y coma o tabuladores, y acentos de Excel."),
-    )
-
-
 class JoinForm(forms.Form):
     code = forms.CharField(
         label=_("Código de tu grupo"),

@@ -5,17 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.rules import Permission
 from training.actions import enrolments as actions
-from training.actions import imports, progress
-from training.forms import EnrolFileForm, EnrolForm, GradeForm, JoinForm, WithdrawForm
-from training.models import Cohort, Enrolment, EnrolmentImport, QuizAttempt
+from training.actions import progress
+from training.forms import EnrolForm, GradeForm, JoinForm, WithdrawForm
+from training.models import Cohort, Enrolment, QuizAttempt
 from training.queries import answers_of, outline_of
-from villages.tabular import check_size
-
-ROWS_SHOWN = 50
 
 
 def enrolments_allowing(user, permission):
@@ -42,63 +38,6 @@ def enrol(request, pk):
             messages.success(request, said % person)
             return redirect(cohort)
     return render(request, "training/enrol.html", {"form": form, "cohort": cohort})
-
-
-@login_required
-def enrol_file(request, pk):
-    cohort = cohort_to_fill(request, pk)
-    posted = request.method == "POST"
-    form = EnrolFileForm(request.POST, request.FILES) if posted else EnrolFileForm()
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            check_size(file.size)
-            uploaded = imports.preview(file.name, file.read(), cohort=cohort, by=request.user)
-        except ValidationError as refusal:
-            form.add_error("file", refusal)
-        else:
-            return redirect("training:enrol-import-preview", uploaded.pk)
-    context = {"form": form, "cohort": cohort, "columns": [*imports.REQUIRED, *imports.OPTIONAL]}
-    return render(request, "training/enrol_file.html", context)
-
-
-@login_required
-def enrol_file_preview(request, pk):
-    """What the file holds; pressing the button enrols, or sets it aside."""
-    files = EnrolmentImport.objects.allowing(request.user, Permission.ENROLMENT_EDIT)
-    uploaded = get_object_or_404(files.select_related("cohort__village", "cohort__course"), pk=pk)
-    if uploaded.applied_at or uploaded.discarded_at:
-        return redirect(uploaded.cohort)
-    if request.method == "POST":
-        try:
-            said = settle(request, uploaded)
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-            return redirect("training:enrol-import-preview", uploaded.pk)
-        messages.success(request, said)
-        return redirect(uploaded.cohort)
-    context = {
-        "uploaded": uploaded,
-        "cohort": uploaded.cohort,
-        "more": max(len(uploaded.good) - ROWS_SHOWN, 0),
-        "shown": f":{ROWS_SHOWN}",
-    }
-    return render(request, "training/enrol_file_preview.html", context)
-
-
-def settle(request, uploaded) -> str:
-    if "discard" in request.POST:
-        imports.discard(uploaded, by=request.user)
-        return _("Descartaste el archivo; no se inscribió a nadie.")
-    added = len(imports.apply(uploaded, by=request.user))
-    if not added:
-        return _("Las personas de este archivo ya están inscritas.")
-    said = ngettext("Inscribiste a %(n)s persona.", "Inscribiste a %(n)s personas.", added)
-    uploaded.refresh_from_db()
-    left = len(uploaded.bad)
-    if left:
-        said += " " + ngettext("Quedó fuera %(left)s fila.", "Quedaron fuera %(left)s filas.", left)
-    return said % {"n": added, "left": left}
 
 
 @login_required

@@ -1,13 +1,12 @@
 from villages.forms.programmes import CloseForm, LogoForm, NewProgrammeForm, ProgrammeForm
 from villages.forms.targets import ReasonForm, TargetForm
-from villages.forms.villages import EditForm, EditionField, FilterForm, ImportForm, RegisterForm
+from villages.forms.villages import EditForm, EditionField, FilterForm, RegisterForm
 
 __all__ = [
     "CloseForm",
     "EditForm",
     "EditionField",
     "FilterForm",
-    "ImportForm",
     "LogoForm",
     "NewProgrammeForm",
     "ProgrammeForm",

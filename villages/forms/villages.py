@@ -272,25 +272,6 @@ class FilterForm(forms.Form):
         return self.is_valid() and any(self.cleaned_data.get(name) for name in names)
 
 
-class ImportForm(forms.Form):
-    programme = EditionField(empty_label=None)
-    file = forms.FileField(
-        label=_("Archivo CSV"),
-        allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
-        help_text=_("Hasta 5 MB. Sirven comas, punto y coma o tabuladores, y acentos de Excel."),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["programme"].initial = Programme.current()
-        self.editions = self.fields["programme"].offer(self)
-
-    @property
-    def edition(self) -> Programme:
-        return self.cleaned_data.get("programme") or Programme.current()
-
-
 def linked(error: ValidationError) -> ValidationError:
     """The error, with a link to the village it names."""
     if error.code != "state-taken":

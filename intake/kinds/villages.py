@@ -1,0 +1,415 @@
+"""Villages."""
+
+from decimal import Decimal
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from rapidfuzz import fuzz, process
+
+from accounts.models import Post, User
+from accounts.queries import referring_to
+from accounts.rules import fold
+from intake.kinds.base import Draft, Kind, Verdict
+from intake.kinds.people import clean_address
+from intake.models import ImportRow
+from intake.rules.columns import Column, looks_like_email
+from intake.rules.kinds import KindName
+from intake.sentences import packed
+from villages.actions import undoing
+from villages.actions import villages as actions
+from villages.checks import check_place, check_point, check_zone, taken
+from villages.models import Municipality, Organisation, Programme, State, Village
+from villages.rules import geography
+from villages.rules.codes import belongs, next_code
+
+ALIKE = 84
+LONGEST = {"locality": 120, "vocation": 200, "indigenous_language": 100, "host": 160}
+COMPARED = ("locality", "latitude", "longitude", "vocation", "indigenous_language", "time_zone")
+ALSO_CALLED = {
+    "09": ("cdmx", "df", "d.f.", "distrito federal", "mexico df", "ciudad de mexico"),
+    "15": ("edomex", "edo mex", "edo. mex.", "edo de mexico", "estado de mexico", "edo. de mexico"),
+    "16": ("michoacan de ocampo",),
+    "30": ("veracruz de ignacio de la llave",),
+    "05": ("coahuila de zaragoza",),
+    "19": ("nl", "n.l.", "nvo leon"),
+    "02": ("bc", "b.c.", "baja california norte"),
+    "03": ("bcs", "b.c.s."),
+    "24": ("slp", "s.l.p."),
+}
+TITLES = ["clave", "estado", "municipio", "localidad", "latitud", "longitud", "vocación",
+          "lengua indígena", "organización anfitriona", "zona horaria"]  # fmt: skip
+COLUMN_OF = {"host_name": "host", "": ""}
+
+
+def looks_like_degrees(text: str) -> bool:
+    try:
+        found = geography.degrees(text)
+    except ValueError:
+        return False
+    return found is not None and "." in text
+
+
+class Villages(Kind):
+    name = KindName.VILLAGES
+    columns = (
+        Column("code", ("clave", "clave de aldea", "village code", "clave aldea", "código")),
+        Column("state", ("estado", "entidad", "clave estado", "state code", "entidad federativa",
+                         "edo", "cve ent")),
+        Column("municipality", ("municipio", "clave municipio", "municipality code", "alcaldía",
+                                "mpio", "cve mun")),
+        Column("locality", ("localidad", "aldea", "nombre de la aldea", "comunidad", "pueblo",
+                            "nombre")),
+        Column("latitude", ("latitud", "lat")),
+        Column("longitude", ("longitud", "lon", "lng", "long")),
+        Column("vocation", ("vocación", "vocación productiva", "vocation es", "actividad",
+                            "producto", "giro")),
+        Column("indigenous_language", ("lengua indígena", "lengua", "indigenous language es",
+                                       "idioma")),
+        Column("host", ("organización anfitriona", "anfitriona", "host name", "institución",
+                        "sede", "organización")),
+        Column("coordinator_email", ("correo de quien coordina", "correo coordinación",
+                                     "coordinadora", "coordinador", "correo", "email"),
+               looks_like_email, longest=254),
+        Column("time_zone", ("zona horaria", "timezone", "huso horario")),
+    )  # fmt: skip
+    needs = ((("state",), ("code",)), (("municipality",),), (("locality",),), (("vocation",),))
+
+    @cached_property
+    def programme(self) -> Programme:
+        chosen = self.imported.options.get("programme")
+        return Programme.objects.get(pk=chosen) if chosen else Programme.current()
+
+    @cached_property
+    def states(self) -> dict[str, State]:
+        return {state.pk: state for state in State.objects.all()}
+
+    @cached_property
+    def states_by_name(self) -> dict[str, State]:
+        found = {
+            fold(name): state
+            for state in self.states.values()
+            for name in (state.official_name, state.name, state.abbreviation, state.iso_code)
+        }
+        for code, names in ALSO_CALLED.items():
+            found |= dict.fromkeys(names, self.states[code])
+        return found
+
+    @cached_property
+    def reached(self) -> set[str]:
+        reach = State.objects.allowing(self.by, self.permission())
+        return set(reach.values_list("pk", flat=True))
+
+    @cached_property
+    def municipalities(self) -> dict[str, Municipality]:
+        return {each.pk: each for each in Municipality.objects.select_related("state")}
+
+    @cached_property
+    def municipalities_by_name(self) -> dict[tuple[str, str], list[Municipality]]:
+        found: dict[tuple[str, str], list[Municipality]] = {}
+        for each in self.municipalities.values():
+            found.setdefault((each.state_id, each.folded), []).append(each)
+        return found
+
+    # Putting right
+
+    def heal(self, draft: Draft) -> None:
+        values = draft.values
+        state = self.heal_state(draft)
+        municipality = self.heal_municipality(draft, state) if state else None
+        for column, longest in LONGEST.items():
+            needed = column in ("locality", "vocation")
+            values[column] = draft.text(column, longest=longest, required=needed)
+        values["code"] = draft.raw.get("code", "").upper()
+        values["time_zone"] = draft.raw.get("time_zone", "")
+        if values["time_zone"]:
+            self.take(draft, check_zone(values["time_zone"]))
+        self.heal_point(draft, state, municipality)
+        values["coordinator_email"] = self.heal_address(draft)
+        if state:
+            values |= {"state": state.name, "state_code": state.pk}
+            draft.keys = [f"s:{state.pk}"]
+        if municipality:
+            values |= {"municipality": municipality.name, "municipality_code": municipality.pk}
+
+    def heal_state(self, draft: Draft) -> State | None:
+        typed = draft.raw.get("state", "")
+        if not typed:
+            code = draft.raw.get("code", "").upper()
+            of_code = [s for s in self.states.values() if code and belongs(code, s.iso_code)]
+            if of_code:
+                return of_code[0]
+            draft.wrong("state", "required")
+            return None
+        if typed.isdecimal() and (state := self.states.get(typed.zfill(2))):
+            return state
+        if state := self.states_by_name.get(fold(typed)):
+            return state
+        near = process.extractOne(
+            fold(typed), self.states_by_name.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE
+        )
+        if near and len(typed) > 3 and not draft.refuses("state", "state"):
+            state = self.states_by_name[near[0]]
+            draft.fix("state", "state", typed, state.name)
+            return state
+        draft.wrong("state", "state-unknown", typed=typed[:40])
+        return None
+
+    def heal_municipality(self, draft: Draft, state: State) -> Municipality | None:
+        typed = draft.raw.get("municipality", "")
+        if not typed:
+            draft.wrong("municipality", "required")
+            return None
+        found = self.find_municipalities(typed, state)
+        if (
+            not found
+            and not typed.isdecimal()
+            and not draft.refuses("municipality", "municipality")
+        ):
+            names = [name for of, name in self.municipalities_by_name if of == state.pk]
+            near = process.extractOne(fold(typed), names, scorer=fuzz.ratio, score_cutoff=ALIKE)
+            if near:
+                found = self.municipalities_by_name[state.pk, near[0]]
+                draft.fix("municipality", "municipality", typed, found[0].name)
+        if len(found) > 1:
+            draft.wrong("municipality", "municipality-several", state=state.name)
+        elif not found:
+            draft.wrong("municipality", "municipality-unknown", state=state.name, typed=typed[:40])
+        else:
+            self.take(draft, check_place(state=state, municipality=found[0]))
+            return found[0]
+        return None
+
+    def find_municipalities(self, typed: str, state: State) -> list[Municipality]:
+        """The one with that code, of 3 or 5 digits, or those with that name in the state."""
+        if typed.isdecimal():
+            code = state.pk + typed.zfill(3) if len(typed) <= 3 else typed.zfill(5)
+            found = self.municipalities.get(code)
+            return [found] if found else []
+        return self.municipalities_by_name.get((state.pk, fold(typed)), [])
+
+    def heal_point(self, draft: Draft, state: State | None, municipality) -> None:
+        point: list[Decimal | None] = []
+        for column in ("latitude", "longitude"):
+            typed = draft.raw.get(column, "")
+            try:
+                point.append(geography.degrees(typed))
+            except ValueError:
+                draft.wrong(column, "number", typed=typed[:40])
+                return
+        if point[1] is not None and 86 < point[1] < 119:  # Mexico lies west of Greenwich
+            east = f"{-point[1]}"
+            if draft.fix("longitude", "minus", draft.raw["longitude"], east) == east:
+                point[1] = -point[1]
+        draft.values |= {
+            name: "" if value is None else str(value)
+            for name, value in zip(("latitude", "longitude"), point, strict=True)
+        }
+        if state and municipality and not draft.has_wrong("municipality"):
+            at = point if any(point) else [municipality.latitude, municipality.longitude]
+            self.take(draft, check_point(*at, state=state, municipality=municipality))
+
+    def heal_address(self, draft: Draft) -> str:
+        typed = draft.raw.get("coordinator_email", "")
+        email = clean_address(typed) if typed else ""
+        if email and not looks_like_email(email):
+            draft.wrong("coordinator_email", "email", typed=typed[:60])
+        return draft.fix("coordinator_email", "email", typed, email) if typed else ""
+
+    def take(self, draft: Draft, errors: dict[str, ValidationError]) -> None:
+        for field, error in errors.items():
+            draft.problems.append(packed(error, COLUMN_OF.get(field, field)))
+
+    # Comparing
+
+    def examine(self, drafts: list[Draft], *, applying: bool = False) -> None:
+        villages = Village.objects.select_related("state", "municipality", "host")
+        here = {village.state_id: village for village in villages.filter(programme=self.programme)}
+        by_code = {village.code: village for village in villages}
+        for draft in drafts:
+            self.judge(draft, here, by_code)
+
+    def judge(self, draft: Draft, here: dict[str, Village], by_code: dict[str, Village]) -> None:
+        values = draft.values
+        if draft.choice == "out":
+            draft.verdict = Verdict.LEFT_OUT
+            return
+        state = self.states.get(values.get("state_code", ""))
+        if state:
+            draft.match = self.match(draft, state, here, by_code)
+        if state and state.pk not in self.reached:
+            draft.wrong("state", "out-of-reach", state=state.name)
+        if draft.problems:
+            draft.verdict = Verdict.BAD
+        elif draft.match:
+            village = next(each for each in by_code.values() if each.pk == draft.match)
+            values["changes"] = self.changes(values, village)
+            draft.verdict = Verdict.CHANGE if values["changes"] else Verdict.SAME
+        else:
+            draft.verdict = Verdict.CREATE
+
+    def match(self, draft, state: State, here, by_code) -> int | None:
+        """The village the row is of; a row that would move one, or take a state, is refused."""
+        values = draft.values
+        code, existing = values["code"], here.get(state.pk)
+        known = by_code.get(code)
+        if known and known.programme_id == self.programme.pk:
+            if known.state_id != state.pk:
+                about = {"code": code, "its_state": known.state.name, "state": state.name}
+                if existing:
+                    draft.wrong("state", "village-moved", village=existing.locality, **about)
+                else:
+                    draft.wrong("state", "village-moved-free", **about)
+            elif values.get("municipality_code") not in (None, known.municipality_id):
+                draft.wrong("municipality", "village-municipality", code=code,
+                            municipality=known.municipality.name)  # fmt: skip
+            return known.pk
+        if existing and not code and self.is_the_same(values, existing):
+            return existing.pk
+        if existing:
+            draft.problems.append(packed(taken(existing), "state"))
+        elif code and not belongs(code, state.iso_code):
+            example = next_code(state.iso_code, by_code)
+            draft.wrong("code", "code-malformed", typed=code, state=state.name, example=example)
+        elif known:
+            draft.wrong("code", "code-taken", typed=code)
+        return None
+
+    def is_the_same(self, values: dict, village: Village) -> bool:
+        same_place = values.get("municipality_code") == village.municipality_id
+        return same_place and fold(values["locality"]) == fold(village.locality)
+
+    def changes(self, values: dict, village: Village) -> dict[str, list[str]]:
+        """{field: [before, after]} of what the row says otherwise; empty cells say nothing."""
+        found = {}
+        for field in COMPARED:
+            now = str(getattr(village, field))
+            if values[field] and values[field] != now:
+                found[field] = [now, values[field]]
+        host = village.host.name if village.host else ""
+        if values["host"] and fold(values["host"]) != fold(host):
+            found["host"] = [host, values["host"]]
+        return found
+
+    # Doing and undoing
+
+    def apply(self, drafts: list[Draft]) -> None:
+        """In the order of the states, so that two files at once wait for each other."""
+        for draft in sorted(drafts, key=lambda draft: draft.values["state_code"]):
+            host = draft.values["host"]
+            new_host = bool(host) and not self.organisation(host)
+            if draft.verdict == Verdict.CHANGE:
+                self.change(draft)
+            else:
+                draft.match = self.register(draft).pk
+                draft.left = {"new": True}
+            if new_host and (made := self.organisation(host)):
+                draft.left["host"] = made.pk
+
+    def organisation(self, name: str) -> Organisation | None:
+        return Organisation.objects.filter(folded=fold(name)).first()
+
+    def register(self, draft: Draft) -> Village:
+        values = draft.values
+        return actions.register(
+            self.programme,
+            state=self.states[values["state_code"]],
+            municipality=self.municipalities[values["municipality_code"]],
+            locality=values["locality"],
+            latitude=geography.degrees(values["latitude"]),
+            longitude=geography.degrees(values["longitude"]),
+            vocation=values["vocation"],
+            indigenous_language=values["indigenous_language"],
+            host_name=values["host"],
+            time_zone=values["time_zone"] or None,
+            coordinator_email=values["coordinator_email"],
+            code=values["code"],
+            by=self.by,
+        )
+
+    def change(self, draft: Draft) -> None:
+        village = Village.objects.select_related("state", "municipality", "host").get(
+            pk=draft.match
+        )
+        before = self.changes(draft.values, village)
+        actions.edit(village, by=self.by, **edits({f: new for f, (_old, new) in before.items()}))
+        draft.left = {"before": before}
+
+    def dependants(self, rows: list[ImportRow]) -> dict[int, list[dict]]:
+        of_village = {row.match: row for row in rows if row.match}
+        found: dict[int, list[dict]] = {}
+        new = [pk for pk, row in of_village.items() if row.left.get("new")]
+        for pk, what in referring_to(Village, new).items():
+            said = {"code": "refers", "params": {"what": ", ".join(sorted(what))}}
+            found.setdefault(of_village[pk].pk, []).append(said)
+        villages = {each.pk: each for each in Village.objects.filter(pk__in=of_village)}
+        areas = {villages[pk].area: pk for pk in new if pk in villages}
+        for area in Post.objects.filter(area__in=areas).values_list("area", flat=True).distinct():
+            found.setdefault(of_village[areas[area]].pk, []).append({"code": "post-holder"})
+        for pk, row in of_village.items():
+            if changed := self.changed_since(villages.get(pk), row.left.get("before", {})):
+                said = {"code": "changed", "params": {"what": ", ".join(changed)}}
+                found.setdefault(row.pk, []).append(said)
+        return found
+
+    def changed_since(self, village: Village | None, before: dict) -> list[str]:
+        """The fields that somebody changed after the import did."""
+        if village is None:
+            return []
+        now = {name: str(getattr(village, name)) for name in COMPARED}
+        now["host"] = village.host.name if village.host else ""
+        return [
+            str(Village._meta.get_field(field).verbose_name)
+            for field, (_old, new) in before.items()
+            if fold(now[field]) != fold(new)
+        ]
+
+    def undo(self, rows: list[ImportRow]) -> None:
+        for row in rows:
+            village = Village.objects.filter(pk=row.match).first()
+            if village and row.left.get("new"):
+                undoing.unregister(village, by=self.by)
+            elif village:
+                old = {field: old for field, (old, _new) in row.left.get("before", {}).items()}
+                actions.edit(village, by=self.by, **edits(old))
+            if host := row.left.get("host"):
+                undoing.forget_organisation(host, by=self.by)
+
+    # Taking away
+
+    @classmethod
+    def export(cls, user: User):
+        villages = Village.objects.allowing(user, cls.permission()).order_by("state_id", "pk")
+        villages = villages.filter(programme=Programme.current())
+        rows = (
+            [
+                village.code,
+                village.state.name,
+                village.municipality_id,
+                village.locality,
+                village.latitude,
+                village.longitude,
+                village.vocation,
+                village.indigenous_language,
+                village.host.name if village.host else "",
+                village.time_zone,
+            ]
+            for village in villages.select_related("state", "host")
+        )
+        return TITLES, rows
+
+    @classmethod
+    def example(cls) -> list:
+        return ["", "Oaxaca", "Teotitlán del Valle", "Teotitlán del Valle", Decimal("17.0503"),
+                Decimal("-96.5030"), "Tapetes de lana con tintes naturales", "zapoteco", "",
+                ""]  # fmt: skip
+
+
+def edits(fields: dict[str, str]) -> dict:
+    """What the action is told, from text."""
+    found = dict(fields)
+    for name in ("latitude", "longitude"):
+        if name in found:
+            found[name] = Decimal(found[name])
+    if "host" in found:
+        found["host_name"] = found.pop("host")
+    return found
