@@ -1,6 +1,6 @@
 from django.urls import path
 
-from villages.views import imports, programmes, targets, villages
+from villages.views import programmes, targets, villages
 
 app_name = "villages"
 urlpatterns = [
