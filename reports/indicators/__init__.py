@@ -26,7 +26,7 @@ from reports.indicators.places import (
     active_villages,
     staffed_villages,
 )
-from reports.indicators.telling import AGE_BANDS
+from reports.rules.breakdowns import AGE_BANDS
 from villages.models import Target
 
 INDICATORS: dict[str, Indicator] = {

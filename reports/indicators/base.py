@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.rules import Permission
 from reports.indicators.telling import answers_of, no_answers, nothing
 from reports.rules import suppress
+from reports.rules.breakdowns import CATEGORIES
 from villages.models import Programme, Village
 
 # What `reports.models.Counted` keeps of each row, in this order; see `Indicator.facts`.
@@ -40,7 +41,7 @@ COLUMNS = (
     "disability",
     "rural",
 )
-DIMENSIONS = ("sex", "age", "track", "indigenous", "disability", "rural")
+DIMENSIONS = tuple(CATEGORIES)
 Number = DecimalField(max_digits=12, decimal_places=1)
 
 

@@ -19,8 +19,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from reports.rules.breakdowns import AGE_BANDS
+
 ZONE = settings.TIME_ZONE  # a day of the board ends at midnight here
-AGE_BANDS = ("0-17", "18-29", "30-44", "45-59", "60+")
 AGES = (18, 30, 45, 60)  # at which the next band begins
 
 

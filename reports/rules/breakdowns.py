@@ -6,6 +6,22 @@ from decimal import Decimal
 
 UNKNOWN = "unknown"
 YES, NO = "yes", "no"
+AGE_BANDS = ("0-17", "18-29", "30-44", "45-59", "60+")
+CATEGORIES = {
+    "sex": ("F", "M", "X"),
+    "age": AGE_BANDS,
+    "track": ("instructor", "student", "entrepreneur"),
+    "indigenous": (YES, NO),
+    "disability": (YES, NO),
+    "rural": (YES, NO),
+}
+
+
+def filled(dimension: str, counts: Mapping[str, float]) -> dict[str, float]:
+    """All its categories in their order, with zeros; what is not known last, where there is any."""
+    known = {name: counts.get(name, 0) for name in CATEGORIES[dimension]}
+    others = {name: count for name, count in counts.items() if name not in known}
+    return known | others
 
 
 def category(value) -> str:

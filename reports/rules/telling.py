@@ -27,3 +27,19 @@ def suppress(counts: Mapping[str, int], fewest: int = FEWEST_TOLD) -> dict[str, 
 def hides_well(hidden: list[int], fewest: int) -> bool:
     """Whether their sum, which anyone can work out, tells of none of them; each is at least one."""
     return len(hidden) > 1 and sum(hidden) >= fewest and sum(hidden) > len(hidden)
+
+
+def days_to_tell(steps: list[tuple], fewest: int = FEWEST_TOLD) -> list:
+    """Of (day, number), oldest first, the days of which a breakdown may be told.
+
+    Between two of them nobody or at least `fewest` came or went: the difference of
+    two breakdowns must not say who one newcomer is.
+    """
+    days, before = [], 0
+    for day, count in steps:
+        if count == before and days:
+            days.append(day)
+        elif abs(count - before) >= fewest:
+            days.append(day)
+            before = count
+    return days

@@ -14,14 +14,32 @@ from reports.queries.tallies.numbers import (
     value,
 )
 from reports.queries.tallies.rows import rows
+from reports.queries.tallies.told import (
+    Breakdown,
+    day_told,
+    tells_all,
+    told_breakdown,
+    told_by_state,
+    told_by_village,
+    told_series,
+    told_value,
+)
 
 __all__ = [
+    "Breakdown",
     "board_values",
     "breakdown",
     "by_state",
     "by_village",
+    "day_told",
     "readings",
     "rows",
     "series",
+    "tells_all",
+    "told_breakdown",
+    "told_by_state",
+    "told_by_village",
+    "told_series",
+    "told_value",
     "value",
 ]

@@ -1,0 +1,96 @@
+"""What somebody may be told of the numbers. None is hidden, or not measured.
+
+Whoever may see the rows behind a number is told all of it, as of any day. All others are
+told totals, counts by state without those that could point at a person, and of whom the
+whole is made only as of ends of months between which enough people came or went.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from reports.indicators import INDICATORS, KEPT
+from reports.queries.tallies.numbers import breakdown, by_state, series, states_of, track, value
+from reports.rules import first_of, last_day_of, month_after, suppress
+from reports.rules.breakdowns import filled
+from reports.rules.telling import days_to_tell
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """{dimension: {category: number or None}} as of a day; without one nothing may be told."""
+
+    day: dt.date | None
+    dimensions: dict[str, dict] = field(default_factory=dict)
+
+
+def tells_all(code: str, user, area: str = "") -> bool:
+    """Whether small counts in an area are no secret to `user`."""
+    indicator = INDICATORS[code]
+    parts = indicator.over if indicator.derived else (indicator,)
+    return all(not one.of_people or one.opens_for(user, area=area) for one in parts)
+
+
+def told_by_state(code: str, programme, user, at=None) -> dict[str, object]:
+    """All 32 states; a rate is told where both its parts are."""
+    indicator = INDICATORS[code]
+    if indicator.derived:
+        part, whole = (told_by_state(one.code, programme, user, at) for one in indicator.over)
+        return {state: indicator.of_numbers(part[state], whole[state]) for state in part}
+    return indicator.told(by_state(code, programme, at), user=user)
+
+
+def told_by_village(code: str, programme, user, at=None) -> dict[int, object]:
+    """As the states in which the villages lie: there is one in each."""
+    states = told_by_state(code, programme, user, at)
+    return {pk: states[state] for pk, state in states_of(programme).items()}
+
+
+def told_value(code: str, programme, user, *, state: str | None = None, at=None):
+    """The whole programme's number is public."""
+    if state is None:
+        return value(code, programme, at=at)
+    return told_by_state(code, programme, user, at)[state]
+
+
+def told_series(code, programme, user, *, state=None, until=None, months=24) -> list[tuple]:
+    """As `series`; of a state nothing, unless small counts there are no secret to `user`."""
+    if state is not None and not tells_all(code, user, state):
+        return []
+    return series(code, programme, state=state, until=until, months=months)
+
+
+def told_breakdown(code: str, programme, user, *, state: str | None = None, at=None) -> Breakdown:
+    """Of whom a number is made, every category by name, zeros too."""
+    if code not in KEPT:
+        return Breakdown(None)
+    day, secret = at or timezone.localdate(), not tells_all(code, user, state or "")
+    if secret:
+        day = None if state else day_told(code, programme, at)
+    if day is None:
+        return Breakdown(None)
+    found = breakdown(code, programme, state=state, at=day)
+    cells = {name: filled(name, found.get(name, {})) for name in KEPT[code].dimensions}
+    if secret:
+        cells = {name: suppress(counts) for name, counts in cells.items()}
+    return Breakdown(day, cells)
+
+
+def day_told(code: str, programme, at: dt.date | None = None) -> dt.date | None:
+    """The last day until then of which anybody may be told of whom the whole is made."""
+    days = months_over(programme.starts_on, at or timezone.localdate())
+    if not days:
+        return None
+    numbers = track(code, programme, None, days)
+    return (days_to_tell([(day, numbers[day]) for day in days]) or [None])[-1]
+
+
+def months_over(first: dt.date, until: dt.date) -> list[dt.date]:
+    """The last days of the months since `first` that are over on `until`, or on that day."""
+    found = []
+    month = first_of(first)
+    while last_day_of(month) < until:
+        found.append(last_day_of(month))
+        month = month_after(month)
+    return found

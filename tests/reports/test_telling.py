@@ -1,0 +1,97 @@
+"""What may be told of whom a number is made, to those who may not see who it is."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import About
+from accounts.rules import Role
+from reports.actions import tallies
+from reports.queries.tallies import (
+    day_told,
+    told_breakdown,
+    told_by_state,
+    told_series,
+)
+from reports.rules.telling import days_to_tell
+from tests.factories import (
+    CertificateFactory,
+    CohortFactory,
+    ProgrammeFactory,
+    VillageFactory,
+    someone,
+)
+from training.models import Standing
+from villages.models import Municipality
+
+STRANGER = AnonymousUser()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ([4], []),
+        ([5], [1]),
+        ([5, 6, 10], [1, 3]),
+        ([5, 5, 6], [1, 2]),
+        ([0, 0, 7, 3, 2], [3, 5]),
+    ],
+    ids=["too few", "enough", "one more waits for more", "nobody new", "those who go, too"],
+)
+def test_breakdowns_are_told_when_enough_came_or_went_between_them(numbers, told):
+    steps = list(enumerate(numbers, start=1))
+
+    assert days_to_tell(steps) == told
+
+
+@pytest.fixture
+def programme(db):
+    """Seven certified in March, six of them women, and one more in May."""
+    programme = ProgrammeFactory()
+    village = VillageFactory(municipality=Municipality.objects.get(code="20546"))
+    cohort = CohortFactory(village=village)
+    for number in range(8):
+        month = 5 if number == 7 else 3
+        certificate = CertificateFactory(
+            enrolment__cohort=cohort, issued_at=dt.datetime(2026, month, 10, tzinfo=dt.UTC)
+        )
+        learner = certificate.enrolment.learner
+        About.objects.create(person=learner, sex="M" if number == 6 else "F")
+    Standing.objects.update(last_activity_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    tallies.catch_up()
+    return programme
+
+
+def test_a_stranger_is_told_the_whole_as_of_a_month_in_which_enough_came(programme):
+    with time_machine.travel("2026-06-03T18:00:00Z"):
+        told = told_breakdown("certified", programme, STRANGER)
+
+    assert told.day == dt.date(2026, 4, 30) == day_told("certified", programme, dt.date(2026, 6, 3))
+    assert told.dimensions["sex"] == {"F": None, "M": None, "X": 0}
+    assert told.dimensions["track"] == {"instructor": 0, "student": 7, "entrepreneur": 0}
+
+
+def test_who_may_see_the_rows_is_told_everything_of_today(programme):
+    told = told_breakdown("certified", programme, someone(Role.ADMIN))
+
+    assert told.dimensions["sex"] == {"F": 7, "M": 1, "X": 0}
+
+
+@pytest.mark.parametrize(("area", "is_told"), [("20", True), ("31", False)])
+def test_of_a_state_only_those_who_reach_it_are_told(programme, area, is_told):
+    user = someone(Role.ADMIN, area)
+
+    told = told_breakdown("certified", programme, user, state="20")
+
+    assert bool(told.dimensions) is is_told
+    assert bool(told_series("certified", programme, user, state="20")) is is_told
+
+
+def test_a_rate_of_a_state_is_told_where_both_its_parts_are(programme):
+    states = told_by_state("ratio", programme, STRANGER)
+    all_of_it = told_by_state("completion", programme, someone(Role.ADMIN))
+
+    assert set(states.values()) == {None}
+    assert all_of_it["20"] == 100.0
