@@ -1,7 +1,7 @@
 from training.models.assessment import Choice, Grade, Question, QuizAttempt
 from training.models.cohorts import Attendance, Cohort, Session, Teaching
 from training.models.courses import Activity, Course, Module
-from training.models.enrolments import Completion, Enrolment, EnrolmentImport, Standing
+from training.models.enrolments import Completion, Enrolment, Standing
 
 __all__ = [
     "Activity",
@@ -11,7 +11,6 @@ __all__ = [
     "Completion",
     "Course",
     "Enrolment",
-    "EnrolmentImport",
     "Grade",
     "Module",
     "Question",

@@ -1,5 +1,4 @@
 from villages.models.geography import ZONE_NAMES, Municipality, State
-from villages.models.imports import VillageImport
 from villages.models.ladder import GateEvidence, VillageMove
 from villages.models.organisations import Agreement, Contact, Involvement, Organisation
 from villages.models.programmes import Partner, Programme
@@ -23,6 +22,5 @@ __all__ = [
     "Target",
     "TargetVersion",
     "Village",
-    "VillageImport",
     "VillageMove",
 ]
