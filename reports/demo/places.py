@@ -1,12 +1,11 @@
 """The 32 sample villages, each with the organisation that hosts it."""
 
 import csv
-import datetime as dt
 from decimal import Decimal
 from random import Random
 
 from accounts.models import User
-from villages.actions import programmes, reference
+from villages.actions import reference
 from villages.actions.villages import register
 from villages.models import Municipality, Programme, State, Village
 
@@ -25,23 +24,6 @@ WITHOUT_HOST = {"28"}
 WITHOUT_COORDINATOR = {"06", "24"}
 WITHOUT_COHORT = {"24"}
 STILL_TO_BEGIN = {"06", "32"}
-
-
-def begin_next_edition(programme: Programme, *, by: User, today: dt.date) -> Programme:
-    """Next year's edition, with the same promises and every state still free to register."""
-    year = today.year + 1
-    promised = ("indicator", "scope", "value", "promise", "promise_en", "source")
-    return programmes.begin(
-        slug=f"gdt-{year}",
-        name=f"Global Digital Talent {year} (muestra)",
-        short_name="GDT",
-        issuer=programme.issuer,
-        partners=[partner.name for partner in programme.partners.all()],
-        signers=programme.signers,
-        starts_on=dt.date(year, 1, 1),
-        targets=list(programme.targets.values(*promised)),
-        by=by,
-    )
 
 
 def make_villages(programme: Programme, *, by: User, rng: Random) -> list[Village]:
