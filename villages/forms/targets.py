@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from villages import indicators
@@ -21,7 +22,7 @@ class TargetForm(StampedForm):
 
     scope = forms.ChoiceField(
         label=_("Alcance"),
-        choices=Scope.choices,
+        choices=[(code, capfirst(label)) for code, label in Scope.choices],
         initial=Scope.PROGRAMME,
         widget=forms.RadioSelect,
         help_text=_(

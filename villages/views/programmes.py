@@ -62,6 +62,7 @@ def detail(request, slug):
     programme = get_object_or_404(Programme, slug=slug)
     names = dict(choices())
     targets = Target.objects.filter(programme=programme).annotate(changes=Count("versions") - 1)
+    targets = targets.order_by("position", "id")  # what is counted forgets the usual order
     for target in targets:
         target.indicator_name = names.get(target.indicator, target.indicator)
     context = {
