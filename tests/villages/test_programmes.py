@@ -118,6 +118,16 @@ def test_an_edition_takes_from_another_what_is_asked_for(client, admin, programm
     assert opened.signers == []
 
 
+def test_the_home_page_shows_strangers_who_carries_the_edition(client, admin, programme):
+    programmes.put_logo(programme, picture(), by=admin)
+    client.logout()
+
+    page = client.get("/").content.decode()
+
+    assert Programme.current().logo_url in page
+    assert "Alibaba Business School" in page
+
+
 def test_two_editions_of_a_year_have_their_own_address(client, admin, programme):
     client.post(NEW, NEW_FACTS | {"short_name": "GET", "starts_on": "2026-06-01"})
 

@@ -56,6 +56,7 @@ def begin_like(
     """
     if "signers" in copied:
         facts.setdefault("signers", model.signers)
+    facts.setdefault("thresholds", model.thresholds)
     starts_on = facts["starts_on"]
     targets = targets_like(model, starts_on) if "targets" in copied else []
     programme = begin(by=by, targets=targets, logo=model.logo, **facts)

@@ -87,6 +87,11 @@ class Programme(models.Model):
         """Where anyone may see its logo; empty when it has none."""
         return logo_url(self, self.logo_id)
 
+    @property
+    def carriers(self):
+        """Its partners with their logos, in order."""
+        return self.partners.select_related("logo")
+
     def promises(self, at: dt.date | None = None):
         """What it promises as it stood at the end of the day `at`, or stands today.
 

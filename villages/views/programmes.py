@@ -67,7 +67,6 @@ def detail(request, slug):
         target.indicator_name = names.get(target.indicator, target.indicator)
     context = {
         "programme": programme,
-        "partners": programme.partners.select_related("programme"),
         "standing": [target for target in targets if target.is_standing],
         "withdrawn": [target for target in targets if not target.is_standing],
         "opened": programme.villages.count(),
