@@ -10,7 +10,7 @@ from accounts import places
 from accounts.models import ROLE_NAMES, User, clean_curp, clean_phone
 from accounts.models.audit import sentences
 from accounts.models.posts import WHOLE_COUNTRY
-from accounts.rules import MAY_GIVE, Role, reaches, spoken_phone
+from accounts.rules import MAY_GIVE, Permission, Role, reaches, spoken_phone
 
 
 class CurpField(forms.CharField):
@@ -142,6 +142,19 @@ class InviteForm(forms.Form):
         return {**self.cleaned_data, "area_name": self.places[area] if area else ""}
 
 
+STATUSES = {
+    "entered": _("Ya entró"),
+    "never": _("Aún no entra"),
+    "invited": _("Con una invitación pendiente"),
+}
+
+
+def places_seen_by(viewer: User) -> list[tuple[str, str]]:
+    """(area, name) of the places below the country whose people this person may see."""
+    reach = [post.area for post in viewer.current_posts if post.gives(Permission.PERSON_VIEW)]
+    return [place for place in places.choices() if any(reaches(own, place[0]) for own in reach)]
+
+
 def asking(question: str, choices: list[tuple]) -> list[tuple]:
     """The choices, with none made while there are several."""
     return [("", question), *choices] if len(choices) > 1 else choices
@@ -152,6 +165,58 @@ def places_to_give(inviter: User) -> list[tuple[str, str]]:
     reach = [post.area for post in inviter.current_posts if post.role in MAY_GIVE]
     everywhere = [("", str(WHOLE_COUNTRY).capitalize()), *places.choices()]
     return [place for place in everywhere if any(reaches(own, place[0]) for own in reach)]
+
+
+class AppointForm(forms.Form):
+    """A post for somebody known, over one place or several."""
+
+    role = forms.ChoiceField(label=_("Función"))
+    areas = forms.MultipleChoiceField(
+        label=_("Lugares"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Uno o varios. Cada uno alcanza todo lo que hay dentro."),
+    )
+
+    def __init__(self, giver: User, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.giver = giver
+        self.places = dict(places_to_give(giver))
+        roles = [(role, ROLE_NAMES[role]) for role in giver.roles_to_give()]
+        self.fields["role"].choices = asking(_("Elige una función"), roles)
+        self.fields["areas"].choices = [
+            (area or COUNTRY, name) for area, name in self.places.items()
+        ]
+
+    def clean_areas(self):
+        return ["" if area == COUNTRY else area for area in self.cleaned_data["areas"]]
+
+    def clean(self):
+        found = super().clean()
+        role = found.get("role")
+        if role and not all(self.giver.may_give(Role(role), a) for a in found.get("areas", ())):
+            self.add_error("role", _("No puedes dar esta función en todos esos lugares."))
+        return found
+
+    def hidden(self) -> "AppointForm":
+        """The same answers, carried along unseen while they are confirmed."""
+        self.fields["role"].widget = forms.HiddenInput()
+        self.fields["areas"].widget = forms.MultipleHiddenInput()
+        return self
+
+
+class TransferForm(forms.Form):
+    """Who takes a post over. `sure` comes from the page that says what will happen."""
+
+    email = forms.EmailField(
+        label=_("Correo de quien lo recibe"),
+        help_text=_("Debe tener ya un registro en el portal."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def hidden(self) -> "TransferForm":
+        self.fields["email"].widget = forms.HiddenInput()
+        return self
 
 
 class AcceptForm(NamesForm):
@@ -187,10 +252,16 @@ class ConfirmForm(forms.Form):
 class PeopleFilterForm(forms.Form):
     q = forms.CharField(label=_("Buscar por nombre o correo"), required=False)
     role = forms.ChoiceField(label=_("Función"), required=False)
+    place = forms.ChoiceField(label=_("Lugar"), required=False)
+    status = forms.ChoiceField(
+        label=_("Estado"), required=False, choices=[("", _("Todos")), *STATUSES.items()]
+    )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, viewer: User, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        seen = places_seen_by(viewer)
         self.fields["role"].choices = [("", _("Todas")), *ROLE_NAMES.items()]
+        self.fields["place"].choices = [("", _("Todos")), *seen]
 
 
 class AuditFilterForm(forms.Form):

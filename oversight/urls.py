@@ -1,6 +1,6 @@
 from django.urls import path
 
-from oversight.views import duplicates, merging
+from oversight.views import duplicates, merging, reach
 
 app_name = "oversight"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("personas/duplicados/<int:pk>/son-dos/", duplicates.tell_apart, name="tell-apart"),
     path("personas/duplicados/<int:pk>/decidir/", duplicates.reconsider, name="reconsider"),
     path("personas/uniones/<int:pk>/deshacer/", merging.undo_merge, name="undo-merge"),
+    path("personas/alcance/", reach.reach, name="reach"),
+    path("personas/<int:pk>/alcance/", reach.person_reach, name="person-reach"),
     path("personas/<int:pk>/otro-registro/", duplicates.point_out, name="point-out"),
     path("personas/<int:pk>/expediente/", merging.person_record, name="person-record"),
 ]

@@ -69,10 +69,17 @@ IMPORT = ("imported.pk",)
 EDITION = ("edition.slug",)
 TARGET = ("edition.slug", "target.pk")
 ENROLMENT = ("enrolment.pk",)
+ORGANISATION = ("organisation.pk",)
+AGREEMENT = ("agreement.pk",)
+SITE = ("site.pk",)
 PAIR = ("duplicate.pk",)
 
 TABLE = {
     "accounts:people": Needs(P.PERSON_VIEW),
+    "accounts:people-csv": Needs(P.PERSON_VIEW),
+    "accounts:appoint": Needs(P.POST_GIVE, ("colleague.pk",), area="20"),
+    "accounts:give": Needs(P.POST_GIVE, ("colleague.pk",), area="20"),
+    "accounts:transfer": Needs(P.POST_GIVE, ("post.pk",), area="20"),
     "accounts:person": Needs(P.PERSON_VIEW, ("colleague.pk",), area="20"),
     "accounts:invite": Needs(P.POST_GIVE),
     "accounts:invitations": Needs(P.POST_GIVE),
@@ -90,6 +97,38 @@ TABLE = {
     "villages:municipalities": Needs(P.VILLAGE_REGISTER),
     "villages:detail": Needs(P.VILLAGE_VIEW, CODE, area="village"),
     "villages:edit": Needs(P.VILLAGE_EDIT, CODE, area="village"),
+    "villages:village-sites": Needs(P.VILLAGE_VIEW, CODE, area="village"),
+    "villages:site-new": Needs(P.VILLAGE_EDIT, CODE, area="village"),
+    "villages:sites-csv": Needs(P.VILLAGE_VIEW),
+    "villages:site": Needs(P.VILLAGE_VIEW, SITE, area="site"),
+    "villages:site-edit": Needs(P.VILLAGE_EDIT, SITE, area="site"),
+    "villages:site-close": Needs(P.VILLAGE_EDIT, SITE, area="site"),
+    "villages:site-reopen": Needs(P.VILLAGE_EDIT, SITE, area="site"),
+    "villages:site-measure": Needs(P.VILLAGE_EDIT, SITE, area="site"),
+    "villages:speed": Needs(P.VILLAGE_EDIT, SITE, area="site"),
+    "villages:village-organisations": Needs(P.VILLAGE_VIEW, CODE, area="village"),
+    "villages:involvement-new": Needs(P.VILLAGE_EDIT, CODE, area="village"),
+    "villages:involvement-end": Needs(P.VILLAGE_EDIT, ("involvement.pk",), area="involvement"),
+    "villages:organisations": Needs(P.VILLAGE_VIEW),
+    "villages:organisations-csv": Needs(P.VILLAGE_VIEW),
+    "villages:organisation-new": Needs(P.VILLAGE_EDIT),
+    "villages:organisation": Needs(P.VILLAGE_VIEW, ORGANISATION),
+    "villages:organisation-edit": Needs(P.VILLAGE_EDIT, ORGANISATION),
+    "villages:organisation-archive": Needs(P.VILLAGE_EDIT, ORGANISATION),
+    "villages:organisation-restore": Needs(P.VILLAGE_EDIT, ORGANISATION),
+    "villages:organisation-logo": Needs(P.VILLAGE_VIEW, ORGANISATION),
+    "villages:contact-new": Needs(P.VILLAGE_EDIT, ORGANISATION),
+    "villages:contact-edit": Needs(P.VILLAGE_EDIT, ("contact.pk",)),
+    "villages:contact-remove": Needs(P.VILLAGE_EDIT, ("contact.pk",)),
+    "villages:agreements": Needs(P.VILLAGE_VIEW),
+    "villages:agreements-csv": Needs(P.VILLAGE_VIEW),
+    "villages:agreement-new": Needs(P.VILLAGE_EDIT),
+    "villages:agreement": Needs(P.VILLAGE_VIEW, AGREEMENT, area="agreement"),
+    "villages:agreement-edit": Needs(P.VILLAGE_EDIT, AGREEMENT, area="agreement"),
+    "villages:agreement-renew": Needs(P.VILLAGE_EDIT, AGREEMENT, area="agreement"),
+    "villages:agreement-terminate": Needs(P.VILLAGE_EDIT, AGREEMENT, area="agreement"),
+    "villages:agreement-reinstate": Needs(P.VILLAGE_EDIT, AGREEMENT, area="agreement"),
+    "villages:agreement-file": Needs(P.PERSON_VIEW, AGREEMENT, area="agreement"),
     "villages:programmes": Needs(P.PROGRAMME_EDIT, area=""),
     "villages:programme-new": Needs(P.PROGRAMME_EDIT, area=""),
     "villages:programme": Needs(P.PROGRAMME_EDIT, EDITION, area=""),
@@ -149,6 +188,8 @@ TABLE = {
     "oversight:join": Needs(P.PERSON_MERGE, PAIR, area="duplicate"),
     "oversight:tell-apart": Needs(P.PERSON_MERGE, PAIR, area="duplicate"),
     "oversight:reconsider": Needs(P.PERSON_MERGE, PAIR, area="duplicate"),
+    "oversight:reach": Needs(P.POST_GIVE),
+    "oversight:person-reach": Needs(P.PERSON_VIEW, ("colleague.pk",), area="20"),
     "oversight:undo-merge": Needs(P.PERSON_MERGE, ("merge.pk",), area="merge"),
     "oversight:point-out": Needs(P.PERSON_MERGE, ("colleague.pk",), area="20"),
     "oversight:person-record": Needs(P.PERSON_VIEW, ("colleague.pk",), area="20"),
@@ -183,6 +224,9 @@ TABLE = {
 
 NOT_BY_GET = 405
 ONLY_POSTED = {
+    ("villages:agreement-reinstate", "get"),
+    ("villages:organisation-restore", "get"),
+    ("villages:site-reopen", "get"),
     ("oversight:tell-apart", "get"),
     ("oversight:reconsider", "get"),
     ("accounts:resend-invitation", "get"),

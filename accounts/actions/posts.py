@@ -27,6 +27,47 @@ def give(user: User, *, role: Role, area: str, area_name: str = "", by: User | N
 
 
 @transaction.atomic
+def give_places(user: User, *, role: Role, areas: list[str], by: User) -> list[Post]:
+    """Give the person the same role over several places at once, all or none, and tell them.
+
+    Those they hold already stay as they are.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.merged_into_id or not user.is_active:
+        raise ValidationError(_("Esa cuenta está cerrada."), code="closed")
+    held = set(Post.objects.current().filter(user=user, role=role).values_list("area", flat=True))
+    given = [give(user, role=role, area=area, by=by) for area in areas]
+    new = [post for post in given if post.area not in held]
+    if not new:
+        raise ValidationError(_("Esa persona ya tiene este nombramiento."), code="already-holds")
+    tell_appointed(user, new, by=by)
+    return new
+
+
+@transaction.atomic
+def transfer(post: Post, *, to: User, by: User) -> Post:
+    """End a post and give the same to somebody else, in one act."""
+    post = Post.objects.select_for_update(of=("self",)).select_related("user").get(pk=post.pk)
+    if to.pk == post.user_id:
+        raise ValidationError(_("Ya es de esa persona."), code="same-person")
+    given = give_places(to, role=Role(post.role), areas=[post.area], by=by)
+    end(post, by=by)
+    return given[0]
+
+
+def tell_appointed(user: User, new: list[Post], *, by: User) -> None:
+    with translation.override(user.language):
+        role = str(ROLE_NAMES[new[0].role])
+        where = [post.place for post in new]
+    mail.enqueue(
+        f"post-given:{new[0].pk}",
+        to=user,
+        template="post_given",
+        context={"name": user.given_names, "by": str(by), "role": role, "places": where},
+    )
+
+
+@transaction.atomic
 def end(post: Post, *, by: User | None) -> Post:
     """End a post now: what it allowed stops with the person's next request."""
     national_admins = Post.objects.current().filter(role=Role.ADMIN, area="")

@@ -1,6 +1,7 @@
 """People, and how their names are written."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -36,6 +37,13 @@ class UserQuerySet(AreaQuerySet):
             return super().within(area)
         holding = Post.objects.current().filter(area__startswith=area)
         return Q(pk__in=holding.values("user")) | Q(pk__in=places.learners_in(area))
+
+    def never_entered(self):
+        """Made known by somebody else, and not yet come by themselves."""
+        return self.filter(last_login=None, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def entered(self):
+        return self.exclude(pk__in=self.model.objects.never_entered().values("pk"))
 
     def matching(self, text: str):
         """People whose folded name or e-mail holds every word of `text`."""

@@ -3,8 +3,11 @@
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.access import needs
+from accounts.export import csv_response
 from accounts.forms import PeopleFilterForm
 from accounts.models import AuditEntry, Invitation, Post, User
 from accounts.paging import page_of
@@ -17,17 +20,12 @@ RECENT = 20
 @needs(Permission.PERSON_VIEW)
 def people(request):
     """People with posts within reach; the filters live in the URL."""
-    form = PeopleFilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    posts = posts_in_reach(request.user).filter(
-        **{"role": wanted["role"]} if wanted.get("role") else {}
-    )
-    found = User.objects.allowing(request.user, Permission.PERSON_VIEW)
-    found = found.filter(pk__in=posts.values("user")).matching(wanted.get("q", ""))
-    shown = Prefetch("posts", posts_in_reach(request.user).in_order(), "posts_shown")
+    form = PeopleFilterForm(request.user, request.GET)
+    found, posts = wanted(request.user, form)
+    shown = Prefetch("posts", posts.in_order(), "posts_shown")
     context = {
         "form": form,
-        "is_filtered": any(wanted.values()),
+        "is_filtered": form.is_valid() and any(form.cleaned_data.values()),
         "page": page_of(
             found.prefetch_related(shown),
             by=("sort_name", "pk"),
@@ -40,6 +38,56 @@ def people(request):
         .count(),
     }
     return render(request, "accounts/people.html", context)
+
+
+@login_required
+@needs(Permission.PERSON_VIEW)
+def people_csv(request):
+    """A line for each post within reach, of the people the filters let through."""
+    form = PeopleFilterForm(request.user, request.GET)
+    found, posts = wanted(request.user, form)
+    posts = posts.filter(user__in=found.values("pk")).select_related("user")
+    header = [_("Persona"), _("Correo"), _("Teléfono"), _("Función"), _("Lugar"), _("Desde")]
+    header += [_("Última visita")]
+    rows = (
+        [
+            post.user.full_name,
+            post.user.email,
+            post.user.spoken_phone,
+            post.get_role_display(),
+            post.place,
+            timezone.localdate(post.given_at).isoformat(),
+            day_of(post.user.last_login),
+        ]
+        for post in posts.order_by("user__sort_name", "user", "pk").iterator()
+    )
+    return csv_response(f"personas-{timezone.localdate()}.csv", header, rows)
+
+
+def day_of(moment) -> str:
+    return timezone.localdate(moment).isoformat() if moment else ""
+
+
+def wanted(user, form: PeopleFilterForm):
+    """The people that the filters let through, and of their posts those within reach."""
+    posts = posts_in_reach(user)
+    found = User.objects.allowing(user, Permission.PERSON_VIEW).kept()
+    if not form.is_valid():
+        return found.none(), posts
+    asked = form.cleaned_data
+    if asked["role"]:
+        posts = posts.filter(role=asked["role"])
+    if asked["place"]:
+        posts = posts.filter(area__startswith=asked["place"])
+    found = found.filter(pk__in=posts.values("user")).matching(asked["q"])
+    if asked["status"] == "entered":
+        found = found.entered()
+    elif asked["status"] == "never":
+        found = found.never_entered()
+    elif asked["status"] == "invited":
+        offers = Invitation.objects.open().allowing(user, Permission.POST_GIVE)
+        found = found.filter(email__in=offers.values("email"))
+    return found, posts
 
 
 @login_required
@@ -57,6 +105,7 @@ def person(request, pk):
         "person": someone,
         "posts": posts,
         "may_end": set(may_end.values_list("pk", flat=True)),
+        "may_appoint": request.user.may(Permission.POST_GIVE) and someone != request.user,
         "acts": acts.select_related("by")[:RECENT],
     }
     return render(request, "accounts/person.html", context)

@@ -12,7 +12,7 @@ from accounts.models import AuditEntry
 from accounts.models.audit import sentences
 from tests.factories import PostFactory, UserFactory
 
-FLOORS = ("accounts", "villages", "training", "certification", "reports")
+FLOORS = ("accounts", "villages", "training", "certification", "oversight", "intake", "reports")
 
 
 @pytest.fixture
