@@ -31,9 +31,8 @@ def begin(
 ) -> Programme:
     """Open an edition with what it promises; `targets` and `partners` in the order shown."""
     programme = Programme(slug=slug, **facts)
-    programme.clean_fields(
-        exclude={"slug", "signers", "logo"}
-    )  # days become days, however they were written
+    # Days become days, however they were written.
+    programme.clean_fields(exclude={"slug", "signers", "logo"})
     refuse_days(programme)
     programme.slug = slug or free_slug(programme)
     programme.save()
