@@ -164,7 +164,7 @@ class Organisations(Kind):
     def apply(self, drafts: list[Draft]) -> None:
         for draft in drafts:
             if draft.verdict == Verdict.CREATE:
-                organisation = self.create(draft)
+                organisation = self.register(draft)
             else:
                 organisation = Organisation.objects.get(pk=draft.match)
                 before = changes(draft.values, organisation)
@@ -175,9 +175,9 @@ class Organisations(Kind):
                 contact = actions.add_contact(organisation, by=self.by, **contact_of(draft.values))
                 draft.left["contact"] = contact.pk
 
-    def create(self, draft: Draft) -> Organisation:
+    def register(self, draft: Draft) -> Organisation:
         given = {field: draft.values[field] for field in COMPARED if draft.values[field]}
-        organisation = actions.create(name=draft.values["name"], by=self.by, **facts(given))
+        organisation = actions.register(name=draft.values["name"], by=self.by, **facts(given))
         draft.match, draft.left = organisation.pk, {"new": True}
         return organisation
 
