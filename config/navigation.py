@@ -18,6 +18,7 @@ LEARNER = [
 ]
 STAFF = [
     (Permission.VILLAGE_VIEW, "villages:list", _("Aldeas")),
+    (Permission.VILLAGE_VIEW, "villages:organisations", _("Organizaciones")),
     (Permission.COHORT_VIEW, "training:cohorts", _("Cohortes")),
     (Permission.CERTIFICATE_PROPOSE, "certification:queue", _("Certificación")),
     (Permission.CERTIFICATE_VIEW, "certification:certificates", _("Constancias")),

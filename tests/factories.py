@@ -31,7 +31,16 @@ from training.models import (
     Standing,
     Teaching,
 )
-from villages.models import Municipality, Programme, State, Village
+from villages.models import (
+    Agreement,
+    Involvement,
+    Municipality,
+    Organisation,
+    Programme,
+    Site,
+    State,
+    Village,
+)
 
 # accounts
 
@@ -98,6 +107,47 @@ class VillageFactory(DjangoModelFactory):
     longitude = "-96.5030"
     vocation = "Tapetes de lana"
     time_zone = factory.LazyAttribute(lambda v: v.state.time_zone)
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"Universidad de la Sierra {n}")
+    kind = Organisation.Kind.UNIVERSITY
+
+
+class InvolvementFactory(DjangoModelFactory):
+    class Meta:
+        model = Involvement
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    village = factory.SubFactory(VillageFactory)
+    role = Involvement.Role.ACADEMIC
+    since = dt.date(2026, 1, 15)
+
+
+class AgreementFactory(DjangoModelFactory):
+    """In force without an end, for the village, unless told otherwise."""
+
+    class Meta:
+        model = Agreement
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    village = factory.SubFactory(VillageFactory)
+    programme = factory.LazyAttribute(lambda agreement: agreement.village.programme)
+    title = "Convenio de colaboración"
+    signed_on = dt.date(2026, 1, 10)
+    starts_on = dt.date(2026, 1, 15)
+
+
+class SiteFactory(DjangoModelFactory):
+    class Meta:
+        model = Site
+
+    village = factory.SubFactory(VillageFactory)
+    name = factory.Sequence(lambda n: f"Biblioteca {n}")
+    address = "Hidalgo 3, Centro"
 
 
 # training

@@ -88,6 +88,8 @@ TABLE = {
     "accounts:end-post": Needs(P.POST_GIVE, ("post.pk",), area="20"),
     "accounts:invitation": Open(("invitation.token",)),
     "accounts:profile": SignedIn(),
+    "accounts:about": SignedIn(),
+    "accounts:withdraw-about": SignedIn(),
     "accounts:audit": Needs(P.AUDIT_VIEW),
     "accounts:audit-csv": Needs(P.AUDIT_VIEW),
     "villages:list": Needs(P.VILLAGE_VIEW),

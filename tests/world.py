@@ -16,20 +16,24 @@ from reports.actions import progress
 from reports.models import ProgressReport
 from tests.factories import (
     ActivityFactory,
+    AgreementFactory,
     BatchFactory,
     CandidateFactory,
     CertificateFactory,
     CohortFactory,
     EnrolmentFactory,
+    InvolvementFactory,
     ModuleFactory,
+    OrganisationFactory,
     SessionFactory,
+    SiteFactory,
     TeachingFactory,
     UserFactory,
     VillageFactory,
     picture,
     someone,
 )
-from villages.actions import programmes
+from villages.actions import agreements, organisations, programmes
 
 OAXACA, YUCATAN = "20", "31"
 
@@ -64,6 +68,7 @@ def rows(world) -> None:
     world.target = world.edition.targets.first()
     programmes.put_logo(world.edition, picture(), by=admin)
     world.edition.refresh_from_db()
+    partners(world)
     world.cohort = CohortFactory(village=world.village)
     module = ModuleFactory(course=world.cohort.course)
     world.activity = ActivityFactory(module=module)
@@ -101,3 +106,14 @@ def rows(world) -> None:
     world.invitation = posts.invite(
         "nueva@example.mx", role=Role.INSTRUCTOR, area=OAXACA, area_name="Oaxaca", by=admin
     )
+
+
+def partners(world) -> None:
+    """An organisation with a part and an agreement in the village, and a site of it."""
+    world.organisation = OrganisationFactory()
+    organisations.edit(world.organisation, logo=picture(), by=None)
+    world.contact = organisations.add_contact(world.organisation, name="Elia Ruiz", by=None)
+    world.involvement = InvolvementFactory(organisation=world.organisation, village=world.village)
+    world.agreement = AgreementFactory(organisation=world.organisation, village=world.village)
+    agreements.edit(world.agreement, upload=picture(), by=None)
+    world.site = SiteFactory(village=world.village)

@@ -31,13 +31,19 @@ def test_learners_find_courses_and_their_certificates():
     [
         (
             Role.ADMIN,
-            "Inicio Aldeas Cohortes Constancias Informes Promesas Personas Bitácora",
+            "Inicio Aldeas Organizaciones Cohortes Constancias Informes Promesas Personas Bitácora",
         ),
-        (Role.COORDINATOR, "Inicio Aldeas Cohortes Constancias Informes Promesas Personas"),
-        (Role.INSTRUCTOR, "Inicio Aldeas Cohortes"),
-        (Role.OFFICER, "Inicio Aldeas Cohortes Certificación Constancias Informes Promesas"),
-        (Role.MENTOR, "Inicio Aldeas"),
-        (Role.SPONSOR, "Inicio Aldeas Informes Promesas"),
+        (
+            Role.COORDINATOR,
+            "Inicio Aldeas Organizaciones Cohortes Constancias Informes Promesas Personas",
+        ),
+        (Role.INSTRUCTOR, "Inicio Aldeas Organizaciones Cohortes"),
+        (
+            Role.OFFICER,
+            "Inicio Aldeas Organizaciones Cohortes Certificación Constancias Informes Promesas",
+        ),
+        (Role.MENTOR, "Inicio Aldeas Organizaciones"),
+        (Role.SPONSOR, "Inicio Aldeas Organizaciones Informes Promesas"),
     ],
 )
 def test_each_role_finds_the_places_of_its_work(role, wanted):

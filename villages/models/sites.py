@@ -83,6 +83,10 @@ class Site(models.Model):
     def area(self) -> str:
         return self.village.area
 
+    @property
+    def point(self) -> str:
+        return f"{self.latitude}, {self.longitude}"
+
 
 class ReadingQuerySet(AreaQuerySet):
     area_path = "site__village__area"
