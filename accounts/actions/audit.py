@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from accounts.actions.bulk import insert_alike
 from accounts.models import AuditEntry
 
 
@@ -16,9 +17,18 @@ def record(act: str, *, on: models.Model, by, area: str | None = None, **details
 
 def record_many(act: str, *, rows, by) -> None:
     """The same line for many rows, in one statement. `rows` yields (row, area, details)."""
-    AuditEntry.objects.bulk_create(
-        AuditEntry(**line(act, on=row, by=by, area=area, details=details))
-        for row, area, details in rows
+    rows = list(rows)
+    insert_alike(
+        AuditEntry(act=act, by=by),
+        {
+            "subject_type": [row._meta.label_lower for row, _area, _details in rows],
+            "subject_id": [str(row.pk) for row, _area, _details in rows],
+            "subject_name": [str(row)[:200] for row, _area, _details in rows],
+            "area": [
+                getattr(row, "area", "") if area is None else area for row, area, _details in rows
+            ],
+            "details": [details for _row, _area, details in rows],
+        },
     )
 
 

@@ -23,6 +23,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from accounts.actions.bulk import insert_alike
 from accounts.models import Mail, User
 from accounts.rules import wait_after
 
@@ -41,14 +42,22 @@ class Letter:
     context: dict = field(default_factory=dict)
     language: str | None = None
 
+    @property
+    def address(self) -> str:
+        return self.to.email if isinstance(self.to, User) else self.to
+
+    @property
+    def spoken(self) -> str:
+        """The language it is written in: the one asked for, or the reader's."""
+        reader = self.to.language if isinstance(self.to, User) else settings.LANGUAGE_CODE
+        return self.language or reader
+
     def as_row(self) -> Mail:
-        person = self.to if isinstance(self.to, User) else None
-        language = self.language or (person.language if person else settings.LANGUAGE_CODE)
         return Mail(
             key=self.key,
-            to=person.email if person else self.to,
+            to=self.address,
             template=self.template,
-            language=language,
+            language=self.spoken,
             context=self.context,
         )
 
@@ -75,9 +84,16 @@ def enqueue_many(letters: Iterable[Letter]) -> None:
     """
     from accounts.tasks import send_mail  # the door of this very room
 
-    rows = [letter.as_row() for letter in letters]
-    Mail.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    queued = Mail.objects.waiting().filter(key__in=[row.key for row in rows])
+    letters = list(letters)
+    columns = {
+        "key": [letter.key for letter in letters],
+        "to": [letter.address for letter in letters],
+        "template": [letter.template for letter in letters],
+        "language": [letter.spoken for letter in letters],
+        "context": [letter.context for letter in letters],
+    }
+    insert_alike(Mail(), columns, ignore_conflicts=True)
+    queued = Mail.objects.waiting().filter(key__in=columns["key"])
     ids = list(queued.order_by("pk").values_list("pk", flat=True))
     for chunk in chunks(ids):
         send_mail.delay_on_commit(chunk)

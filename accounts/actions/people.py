@@ -1,9 +1,10 @@
 """Making people known to the portal, and what they change of themselves."""
 
+import secrets
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import about
 from accounts.actions.audit import record, record_many
+from accounts.actions.bulk import insert_alike
 from accounts.models import User, clean_curp, clean_phone
 from accounts.queries import referring_to
 
@@ -62,7 +64,7 @@ def find_or_create(
         curp=clean_curp(curp),
         phone=clean_phone(phone),
         language=language,
-        password=make_password(None),
+        password=no_password(),
     )
     if found := known([person.email]).get(person.email):
         return found, False
@@ -94,26 +96,39 @@ def create_many(
         fields["curp"] = clean_curp(person.get("curp"))
         fields["phone"] = clean_phone(person.get("phone"))
         fields["language"] = person.get("language", "es-mx")
-        wanted.setdefault(email, User(email=email, password=make_password(None), **fields))
+        wanted.setdefault(email, User(email=email, password=no_password(), **fields))
     there = known(wanted)
     new = [person for email, person in wanted.items() if email not in there]
     for person in new:
         person.clean_fields(exclude=["password"])
     refuse_known_curps([person.curp for person in new])
-    User.objects.bulk_create(new, ignore_conflicts=True, batch_size=1000)
-    now_there = User.objects.filter(email__in=[person.email for person in new])
-    found = there | {person.email: person for person in now_there}
-    made = [found[person.email] for person in new]
-    EmailAddress.objects.bulk_create(
-        (
-            EmailAddress(user=person, email=person.email, primary=True, verified=email_is_verified)
-            for person in made
-        ),
+    made = insert_people(new)
+    late = [person.email for person in new if person.email not in made]
+    found = there | made | known(late)  # somebody else just made the late ones
+    insert_alike(
+        EmailAddress(primary=True, verified=email_is_verified),
+        {"user_id": [person.pk for person in made.values()], "email": list(made)},
         ignore_conflicts=True,
-        batch_size=1000,
     )
-    record_many("person.created", rows=((person, "", {}) for person in made), by=by)
+    record_many("person.created", rows=((person, "", {}) for person in made.values()), by=by)
     return found
+
+
+def insert_people(people: list[User]) -> dict[str, User]:
+    """Those of these people that nobody had made yet, by e-mail, now with their number."""
+    by_email = {person.email: person for person in people}
+    names = ("email", *NAMES, "curp", "phone", "language", "password")
+    columns = {name: [getattr(person, name) for person in people] for name in names}
+    added = insert_alike(User(), columns, ignore_conflicts=True, returning=("id", "email"))
+    for pk, email in added:
+        person = by_email[email]
+        person.pk, person._state.adding, person._state.db = pk, False, "default"
+    return {email: by_email[email] for _pk, email in added}
+
+
+def no_password() -> str:
+    """What stands for a password nobody has, as `make_password(None)`, some ten times sooner."""
+    return UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)
 
 
 def refuse_known_curps(curps: list[str | None], *, but: User | None = None) -> None:

@@ -1,8 +1,11 @@
 """Telephone numbers, kept in one way (E.164) however people write them."""
 
+import re
+
 import phonenumbers
 
 HOME = "MX"
+KEPT = re.compile(r"\+52[1-9][0-9]{9}")  # a Mexican number as it is kept already
 
 
 def e164(text: str) -> str | None:
@@ -11,6 +14,8 @@ def e164(text: str) -> str | None:
     A number without a country is a Mexican one, with or without the 01, 044, 045
     or +52 1 that used to go before it.
     """
+    if KEPT.fullmatch(text):
+        return text
     try:
         number = phonenumbers.parse(without_old_prefix(text), HOME)
     except phonenumbers.NumberParseException:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import record
 from accounts.actions.audit import record_many
+from accounts.actions.bulk import insert_alike
 from accounts.actions.mail import Letter, call_back, enqueue_many
 from accounts.actions.people import create_many, find_or_create
 from accounts.models import User
@@ -188,10 +189,22 @@ def admit_to(
 ) -> list[Enrolment]:
     """The same in several cohorts, all locked."""
     at = at or timezone.now()
-    enrolments = Enrolment.objects.bulk_create(
+    enrolments = [
         Enrolment(cohort=cohort, learner=learner, way=way, enrolled_by=by, enrolled_at=at)
         for cohort, learner in places
+    ]
+    added = insert_alike(
+        Enrolment(way=way, enrolled_by=by, enrolled_at=at),
+        {
+            "cohort_id": [cohort.pk for cohort, _learner in places],
+            "learner_id": [learner.pk for _cohort, learner in places],
+        },
+        returning=("id", "cohort_id", "learner_id"),
     )
+    numbers = {(cohort, learner): pk for pk, cohort, learner in added}
+    for each in enrolments:
+        each.pk = numbers[each.cohort_id, each.learner_id]
+        each._state.adding, each._state.db = False, "default"
     standing.open_for(enrolments)
     record_many(
         "enrolment.created", rows=((e, e.cohort.area, {"way": way}) for e in enrolments), by=by

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Case, Count, DecimalField, Max, Q, Sum, When
 from django.utils import timezone
 
+from accounts.actions.bulk import insert_alike
 from training.models import (
     Activity,
     Attendance,
@@ -184,7 +185,7 @@ def add_grades(earned, ids):
 
 def open_for(enrolments: list[Enrolment]) -> None:
     """An empty standing for each new enrolment."""
-    Standing.objects.bulk_create(Standing(enrolment=enrolment) for enrolment in enrolments)
+    insert_alike(Standing(), {"enrolment_id": [enrolment.pk for enrolment in enrolments]})
 
 
 def touch(enrolment: Enrolment) -> None:
