@@ -12,7 +12,7 @@ import django
 from tests.bench.figures import Reporter, say
 from tests.bench.portal import Portal
 
-BENCHES = ("startup", "pages", "complete_activity", "certificates", "page_weight")
+BENCHES = ("startup", "pages", "complete_activity", "certificates", "page_weight", "import_people")
 
 
 def main(names: list[str]) -> int:

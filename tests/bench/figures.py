@@ -75,7 +75,7 @@ class Bench:
     def tell(self, case: str, figure: str, values: list[float], *, unit: str, n: int) -> None:
         """Print the median of the rounds; `n` is how many things each round counted."""
         line = {
-            "name": f"{self.name}.{case}.{figure}",
+            "name": ".".join(filter(None, (self.name, case, figure))),
             "value": round(median(values), 3),
             "unit": unit,
             "n": n,
