@@ -55,8 +55,9 @@ class JoinForm(forms.Form):
             )
         if unproven := self.unproven_addresses():
             self.fields["unproven_too"] = forms.BooleanField(
-                label=_("También puede entrar con %(email)s") % {"email": ", ".join(unproven)},
-                help_text=_("Nadie ha comprobado ese correo: podría tener un error de escritura."),
+                label=_("También podrá entrar con el correo del registro que deja de usarse."),
+                help_text=_("Sin comprobar, y quizá mal escrito: %(email)s.")
+                % {"email": ", ".join(unproven)},
                 required=False,
             )
 

@@ -21,6 +21,7 @@ STAYS = {
     "training.Cohort.instructors",  # through Teaching
     "intake.Import.acting",  # who lent their permissions to a background job
     "reports.Counted.person",  # a summary: made anew from the enrolments that changed
+    "oversight.Findable.person",  # what the search knows, made anew when a record changes
     "oversight.Duplicate.one",
     "oversight.Duplicate.other",
     "oversight.Merge.kept",
