@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from reports.demo import cast, certifying, editions, places, reporting
+from reports.demo import cast, certifying, doubles, editions, places, reporting
 from reports.demo.cohorts import School
 from reports.demo.stories import Storyteller
 from training.actions import curriculum
@@ -44,5 +44,6 @@ def load() -> bool:
     groups = school.open(villages)
     Storyteller(groups, rng=rng).tell()
     certifying.certify(accounts, rng=rng)
+    doubles.make_a_second_record(by=accounts["coordinator"])
     reporting.ask_for_some(programme, villages, accounts=accounts, today=today)
     return True
