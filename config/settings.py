@@ -195,6 +195,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": min(SWEEP_SECONDS, 10),
         "options": {"expires": 10, "queue": "default"},  # not behind slow reports
     },
+    "let the search catch up": {
+        "task": "oversight.tasks.catch_up_with_people",
+        "schedule": SWEEP_SECONDS,
+    },
+    "rebuild the search": {
+        "task": "oversight.tasks.rebuild_search",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "mend counts": {"task": "reports.tasks.mend_counts", "schedule": crontab(hour=3, minute=40)},
     # Hourly, because the first of the month begins at another hour in each time zone.
     "ask for monthly reports": {

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from oversight.views import duplicates, merging, reach
+from oversight.views import duplicates, merging, reach, search
 
 app_name = "oversight"
 urlpatterns = [
+    path("buscar/", search.search, name="search"),
+    path("buscar/sugerencias/", search.suggestions, name="search-suggestions"),
+    path("buscar/<slug:kind>/", search.search_kind, name="search-kind"),
     path("personas/duplicados/", duplicates.duplicates, name="duplicates"),
     path("personas/duplicados.csv", duplicates.duplicates_csv, name="duplicates-csv"),
     path("personas/duplicados/<int:pk>/", duplicates.duplicate, name="duplicate"),
