@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from reports.demo import cast, certifying, doubles, editions, places, reporting
+from reports.demo import cast, certifying, doubles, editions, partnering, places, reporting
 from reports.demo.cohorts import School
 from reports.demo.stories import Storyteller
 from training.actions import curriculum
@@ -38,6 +38,7 @@ def load() -> bool:
     admin = accounts["admin"]
     villages = places.make_villages(programme, by=admin, rng=rng)
     editions.make_editions(programme, by=admin, today=today)
+    partnering.make_partners(programme, villages, accounts=accounts, today=today)
     staff = cast.Staff(accounts, rng)
     staff.appoint(villages, without_coordinator=places.WITHOUT_COORDINATOR)
     school = School(staff=staff, admin=admin, today=today, rng=rng)
