@@ -90,14 +90,16 @@ def funnel(rows, label) -> SafeString:
     drawn = format_html_join(
         "",
         '<li><span class="bar-line"><span>{}</span><strong>{}</strong></span>'
-        '<svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
-        '<polygon points="{}"/></svg>{}</li>',
+        '{}<svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
+        '<polygon points="{}"/></svg></li>',
         (
             (
                 row[0],
                 numero(row[1]),
+                format_html('<p class="small muted">{}</p>', row[2])
+                if len(row) > 2 and row[2]
+                else "",
                 slice_of(width, narrower),
-                format_html('<p class="small muted">{}</p>', row[2]) if len(row) > 2 else "",
             )
             for row, width, narrower in zip(rows, widths, widths[1:] + widths[-1:], strict=True)
         ),
