@@ -216,6 +216,8 @@ TABLE = {
     "intake:old-enrolments": Needs(P.ENROLMENT_EDIT, COHORT, **IN_COHORT),
     "reports:home": Open(),
     "reports:board": Open(),
+    "reports:board-csv": Open(),
+    "reports:board-pdf": Open(),
     "reports:promise": Open(("'certified",)),
     "reports:promise-csv": Needs(P.CERTIFICATE_VIEW, ("'certified",)),
     "reports:reports": Needs(P.REPORT_VIEW),

@@ -1,6 +1,7 @@
 """Which board to read: of which edition, as it stood on which day, and of its lists which rows."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,7 +9,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.rules import Permission
 from villages.models import Programme, State
 
 
@@ -24,9 +24,8 @@ class BoardForm(forms.Form):
         error_messages={"invalid_choice": _("No conocemos ese programa. Elige uno de la lista.")},
     )
     al = forms.DateField(
-        label=_("Al día"),
+        label=_("Ver como estaba el día"),
         required=False,
-        help_text=_("Para ver el tablero como estaba ese día."),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         error_messages={"invalid": _("No es una fecha. Escribe día, mes y año: 30/06/2026.")},
@@ -72,23 +71,38 @@ class BoardForm(forms.Form):
         day = self.cleaned_data.get("al")
         return None if day == self.today else day
 
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What the addresses of a board's parts carry along: nothing for today's of now."""
+        found = {}
+        if self.programme != self.current:
+            found["programa"] = self.programme.slug
+        if self.day:
+            found["al"] = self.day.isoformat()
+        return found
 
-class RowsFilterForm(forms.Form):
-    """The filters of the list behind a promise."""
+    @property
+    def query(self) -> str:
+        return f"?{urlencode(self.chosen)}" if self.chosen else ""
 
-    q = forms.CharField(label=_("Buscar"), required=False, max_length=100)
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is more than one edition to choose from, or a wrong one was asked for."""
+        return len(self.fields["programa"].choices) > 1 or "programa" in self.errors
+
+
+class PlaceForm(forms.Form):
+    """Where to look, and whom to look for in the list behind a number."""
+
     state = forms.ChoiceField(label=_("Estado"), required=False)
+    q = forms.CharField(label=_("Buscar en la lista"), required=False, max_length=100)
 
-    def __init__(self, user, permission, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data, *, searches: bool):
+        super().__init__(data)
         states = State.objects.order_by("name").values_list("code", "name")
-        reachable = [(code, name) for code, name in states if may_touch(user, permission, code)]
-        self.fields["state"].choices = [("", _("Todos")), *reachable]
+        self.fields["state"].choices = [("", _("Todo el país")), *states]
+        if not searches:
+            del self.fields["q"]
 
-
-def may_touch(user, permission: Permission, state: str) -> bool:
-    """Whether some post of the person reaches into the state, or over all of it."""
-    return any(
-        post.gives(permission) and (post.area.startswith(state) or state.startswith(post.area))
-        for post in user.current_posts
-    )
+    def wanted(self, name: str) -> str:
+        return self.cleaned_data.get(name, "") if self.is_valid() else ""

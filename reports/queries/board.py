@@ -1,59 +1,54 @@
-"""The promise board: every promise with its number, and how far each state has come."""
+"""The promise board: every promise and every other number of an edition, as on a day."""
 
+import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from urllib.parse import parse_qsl, urlencode
 
-from django.core.cache import cache
-from django.db.models import Case, Exists, OuterRef, When
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from certification.models import Certificate
-from reports.indicators import (
-    INDICATORS,
-    Indicator,
-    active_villages,
-    staffed_villages,
-    total_of,
-)
-from training.models import Enrolment
-from villages.models import Programme, State, Target, Village
-
-PROMISED = ("certified", "states", "students", "businesses")
-FRESH_SECONDS = 30  # the public board may lag this far behind, never more than twice it
+from reports.indicators import INDICATORS, Indicator, total_of
+from reports.queries import tallies
+from reports.queries.promises import Promise
+from reports.rules import share
+from villages.models import Programme, State, TargetVersion, Village
 
 STAGES = (
-    _("Sin aldea todavía"),
-    _("Aldea registrada"),
-    _("Con coordinación y sede"),
-    _("Activa, con cohortes"),
-    _("Con personas que ya aprobaron"),
-    _("Con personas certificadas"),
+    gettext_lazy("Sin aldea todavía"),
+    gettext_lazy("Aldea registrada"),
+    gettext_lazy("Con personas inscritas"),
+    gettext_lazy("Activa, con cohortes"),
+    gettext_lazy("Con personas que ya aprobaron"),
+    gettext_lazy("Con personas certificadas"),
+)
+CLIMBED = (("certified", 5), ("passed", 4), ("states", 3), ("enrolled", 2))
+FUNNEL = (
+    ("enrolled", gettext_lazy("Se inscribieron")),
+    ("started", gettext_lazy("Iniciaron")),
+    ("completed", gettext_lazy("Concluyeron")),
+    ("passed", gettext_lazy("Aprobaron")),
+    ("certified", gettext_lazy("Recibieron su constancia")),
 )
 
 
-@dataclass
-class Promise:
-    """A target with the number it has reached; `value` is None where nothing is measured."""
+@dataclass(frozen=True)
+class Measure:
+    """An indicator with its number; None where there is none."""
 
-    target: Target
     indicator: Indicator
-    value: int | None
-    total: int
+    value: float | None
 
     @property
     def code(self) -> str:
         return self.indicator.code
 
-    @property
-    def is_kept(self) -> bool:
-        return self.value is not None and self.value >= self.total
 
-    @property
-    def left(self) -> int:
-        return max(self.total - (self.value or 0), 0)
-
-
-@dataclass
+@dataclass(frozen=True)
 class StateProgress:
     """A state on the map: `shade` is how many stages its village has climbed, 0-5."""
 
@@ -73,68 +68,127 @@ class StateProgress:
 
 
 class Board:
-    """What the board says of a programme now, or up to half a minute ago."""
+    """What the board says of a programme at the end of `day`, or as far as counted today.
 
-    def __init__(self, programme: Programme):
+    `query` is what the addresses of its parts carry along.
+    """
+
+    def __init__(self, programme: Programme, day: dt.date | None = None, query: str = ""):
         self.programme = programme
+        self.at = day
+        self.day = day or timezone.localdate()
+        self.query = query
+
+    def url_of(self, code: str, **place: str) -> str:
+        """The page of one of its numbers, in a place."""
+        query = urlencode(dict(parse_qsl(self.query.removeprefix("?"))) | place)
+        address = reverse("reports:promise", args=[code])
+        return f"{address}?{query}" if query else address
+
+    @property
+    def is_past(self) -> bool:
+        return self.at is not None
+
+    @cached_property
+    def said(self) -> list[TargetVersion]:
+        """What was promised as it stood that day."""
+        return [each for each in self.programme.promises(self.at) if each.indicator in INDICATORS]
 
     @cached_property
     def numbers(self) -> dict:
-        """{"values": by indicator, "stages": by state, "villages": how many}, from the cache."""
-        key = f"board:{self.programme.pk}"
-        return cache.get_or_set(key, lambda: count(self.programme), FRESH_SECONDS)
+        return tallies.board_values(self.programme, at=self.at)
+
+    def value(self, code: str) -> float | None:
+        return self.numbers[code]["value"]
+
+    def by_state(self, code: str) -> dict[str, float]:
+        return self.numbers[code]["states"]
+
+    def by_village(self, code: str) -> dict[int, float]:
+        return tallies.by_village(code, self.programme, at=self.at)
 
     @cached_property
     def promises(self) -> list[Promise]:
-        targets = [
-            target for target in self.programme.targets.all() if target.indicator in INDICATORS
-        ]
-        promised = sum(target.value for target in targets if target.indicator == "states")
-        return [
-            Promise(
-                target,
-                INDICATORS[target.indicator],
-                self.numbers["values"][target.indicator],
-                total_of(target, states_promised=promised, villages=self.numbers["villages"]),
-            )
-            for target in targets
-        ]
+        return [self.promise_of(said) for said in self.said]
+
+    def promises_about(self, code: str) -> list[Promise]:
+        return [promise for promise in self.promises if promise.code == code]
+
+    def promise_of(self, said: TargetVersion) -> Promise:
+        return Promise(
+            said=said,
+            indicator=INDICATORS[said.indicator],
+            value=self.value(said.indicator),
+            total=self.total(said),
+            starts_on=self.programme.starts_on,
+            day=self.day,
+            series=self.series(said.indicator),
+        )
+
+    def total(self, said: TargetVersion) -> int:
+        """What it adds up to in the whole programme."""
+        promised = sum(each.value for each in self.said if each.indicator == "states")
+        return total_of(said, states_promised=promised, villages=len(self.villages))
+
+    def goal_for_each(self, code: str, scope: str) -> int | None:
+        """What was promised of an indicator for each state, or for each village."""
+        found = (s.value for s in self.said if s.indicator == code and s.scope == scope)
+        return next(found, None)
+
+    def series(self, code: str, **place) -> list[tuple[dt.date, float]]:
+        """Month by month until the day of the board, from the programme's first day on."""
+        if not INDICATORS[code].measured:
+            return []
+        found = tallies.series(code, self.programme, until=self.day, **place)
+        starts_on = self.programme.starts_on
+        found = [point for point in found if point[1] is not None]
+        since = [point for point in found if point[0] > starts_on]
+        return since if len(since) == len(found) else [(starts_on, 0), *since]
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        return [Measure(one, self.value(code)) for code, one in INDICATORS.items()]
+
+    @cached_property
+    def funnel(self) -> list[tuple]:
+        """Each step as (name, people, share of the step before, indicator)."""
+        steps = [(name, self.value(code) or 0, code) for code, name in FUNNEL]
+        rows = [(*steps[0][:2], "", steps[0][2])]
+        for (_before, had, _code), (name, value, code) in pairwise(steps):
+            part = share(value, had)
+            words = "" if part is None else _("%(share)s de cada 100 del paso anterior")
+            rows.append((name, value, words and words % {"share": f"{part:.0f}"}, code))
+        return rows
+
+    @cached_property
+    def villages(self) -> list[Village]:
+        """Those registered by then."""
+        end = end_of(self.day)
+        found = self.programme.villages.filter(registered_at__lt=end)
+        return list(found.order_by("state", "locality"))
+
+    @cached_property
+    def villages_by_state(self) -> dict[str, list[Village]]:
+        found = defaultdict(list)
+        for village in self.villages:
+            found[village.state_id].append(village)
+        return dict(found)
 
     @cached_property
     def states(self) -> list[StateProgress]:
         """All 32 states, in alphabetical order."""
-        stages = self.numbers["stages"]
-        nothing = ("", "", 0)
-        return [
-            StateProgress(state.code, state.name, *stages.get(state.code, nothing))
-            for state in State.objects.order_by("name")
-        ]
+        return [self.progress_of(state) for state in State.objects.order_by("name")]
 
-    def promise(self, code: str) -> Promise | None:
-        return next((promise for promise in self.promises if promise.code == code), None)
-
-
-def count(programme: Programme) -> dict:
-    """The numbers anew, in one query for each indicator and one for the states."""
-    return {
-        "values": {code: INDICATORS[code].value(programme) for code in PROMISED},
-        "stages": stages(programme),
-        "villages": Village.objects.filter(programme=programme).count(),
-    }
+    def progress_of(self, state: State) -> StateProgress:
+        villages = self.villages_by_state.get(state.code, [])
+        reached = [stage for code, stage in CLIMBED if self.by_state(code).get(state.code)]
+        stage = max(reached, default=1) if villages else 0
+        names = ", ".join(village.locality for village in villages)
+        codes = villages[0].code if villages else ""
+        return StateProgress(state.code, state.name, names, codes, stage)
 
 
-def stages(programme: Programme) -> dict[str, list]:
-    """By state: its village's name and code, and the highest stage it has reached."""
-    itself, learners = {"pk": OuterRef("pk")}, {"cohort__village": OuterRef("pk")}
-    certificates = Certificate.objects.valid().filter(enrolment__cohort__village=OuterRef("pk"))
-    villages = Village.objects.filter(programme=programme).annotate(
-        stage=Case(
-            When(Exists(certificates), then=5),
-            When(Exists(Enrolment.objects.passed().filter(**learners)), then=4),
-            When(Exists(active_villages().filter(**itself)), then=3),
-            When(Exists(staffed_villages().filter(**itself)), then=2),
-            default=1,
-        )
-    )
-    rows = villages.values_list("state", "locality", "code", "stage")
-    return {state: place for state, *place in rows}
+def end_of(day: dt.date) -> dt.datetime:
+    """The moment at which a day of the board is over."""
+    following = dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
+    return timezone.make_aware(following, timezone.get_default_timezone())

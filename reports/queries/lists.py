@@ -1,15 +1,18 @@
-"""The lists behind the promises' numbers: what a row says, and how to look for one."""
+"""The lists behind the numbers: what a row says, where it leads, and how to look for one."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import fold
+from reports.models import Counted
 from villages.models import Village
+
+MOST_COUNTED = 1000  # a longer list says that it is longer, not by how much
 
 
 @dataclass(frozen=True)
@@ -22,15 +25,14 @@ class Row:
 
 
 class Listing:
-    """How one indicator's rows are shown. `folded` are the columns that a search looks in."""
+    """How the rows of some indicators are shown. A search looks in the `folded` columns."""
 
     title = _("Persona")
     labels: tuple = ()
-    folded: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
+    folded: tuple[str, ...] = ("person__sort_name", "village__folded")
     order = ("-pk",)
 
-    def matching(self, rows, text: str):
+    def matching(self, rows: QuerySet, text: str) -> QuerySet:
         """Those whose folded columns hold every word of `text`."""
         for word in fold(text).split():
             wanted = Q()
@@ -39,80 +41,116 @@ class Listing:
             rows = rows.filter(wanted)
         return rows
 
-    def shown(self, rows):
-        return rows.select_related(*self.related)
-
-    def row(self, item) -> Row:
+    def row(self, item: Counted) -> Row:
         cells = list(zip(self.labels, self.cells(item), strict=True))
         return Row(self.name(item), self.url(item), cells)
 
-    def name(self, item) -> str:
-        raise NotImplementedError
+    def name(self, item: Counted) -> str:
+        return item.person.full_name
 
-    def url(self, item) -> str:
-        raise NotImplementedError
+    def url(self, item: Counted) -> str:
+        return reverse("training:enrolment", args=[item.enrolment_id])
 
-    def cells(self, item) -> list:
+    def cells(self, item: Counted) -> list:
         raise NotImplementedError
 
 
 class Certificates(Listing):
     labels = (_("Folio"), _("Curso"), _("Aldea"), _("Expedida"))
-    folded = ("enrolment__learner__sort_name", "enrolment__cohort__village__folded")
-    related = (
-        "enrolment__learner",
-        "enrolment__cohort__course",
-        "enrolment__cohort__village__state",
-    )
-
-    def name(self, item):
-        return item.enrolment.learner.full_name
 
     def url(self, item):
-        return reverse("certification:certificate", args=[item.folio])
+        return reverse("certification:certificate", args=[item.certificate.folio])
 
     def cells(self, item):
-        cohort = item.enrolment.cohort
-        day = timezone.localdate(item.issued_at)
-        return [item.folio, str(cohort.course), where(cohort.village), day]
+        day = timezone.localdate(item.certificate.issued_at)
+        return [item.certificate.folio, str(item.cohort.course), where(item.village), day]
 
 
 class Enrolments(Listing):
-    labels = (_("Curso"), _("Cohorte"), _("Aldea"), _("Aprobó"))
-    folded = ("learner__sort_name", "cohort__village__folded")
-    related = ("learner", "standing", "cohort__course", "cohort__village__state")
-
-    def name(self, item):
-        return item.learner.full_name
-
-    def url(self, item):
-        return reverse("training:enrolment", args=[item.pk])
+    labels = (_("Curso"), _("Cohorte"), _("Aldea"), _("Desde"))
 
     def cells(self, item):
-        cohort = item.cohort
-        day = timezone.localdate(item.standing.passed_at)
-        return [str(cohort.course), cohort.name, where(cohort.village), day]
+        return [
+            str(item.cohort.course),
+            item.cohort.name,
+            where(item.village),
+            timezone.localdate(item.began_at),
+        ]
+
+
+class Instructors(Enrolments):
+    """Who teaches: the row leads to the cohort, which everybody who sees the list may see."""
+
+    def url(self, item):
+        return item.cohort.get_absolute_url()
+
+
+class Sessions(Listing):
+    title = _("Clase")
+    labels = (_("Cohorte"), _("Aldea"), _("Día"), _("Horas"))
+    folded = ("village__folded", "cohort__folded")
+
+    def name(self, item):
+        return item.session.topic
+
+    def url(self, item):
+        return item.cohort.get_absolute_url()
+
+    def cells(self, item):
+        day = timezone.localdate(item.session.starts_at)
+        return [item.cohort.name, where(item.village), day, item.weight]
+
+
+class Villages(Listing):
+    title = _("Aldea")
+    labels = (_("Clave"), _("Estado"), _("Organización anfitriona"), _("Desde"))
+    folded = ("village__folded",)
+
+    def name(self, item):
+        return item.village.locality
+
+    def url(self, item):
+        return item.village.get_absolute_url()
+
+    def cells(self, item):
+        village = item.village
+        host = village.host.name if village.host else ""
+        return [village.code, village.state.name, host, timezone.localdate(item.began_at)]
 
 
 def where(village: Village) -> str:
     return f"{village.locality}, {village.state.name}"
 
 
-class Villages(Listing):
-    title = _("Aldea")
-    labels = (_("Clave"), _("Estado"), _("Organización anfitriona"))
-    folded = ("folded",)
-    related = ("state", "host")
-    order = ("state_id", "pk")
-
-    def name(self, item):
-        return item.locality
-
-    def url(self, item):
-        return item.get_absolute_url()
-
-    def cells(self, item):
-        return [item.code, item.state.name, item.host.name]
+LISTINGS: dict[str, Listing] = {
+    "certified": Certificates(),
+    "states": Villages(),
+    "students": Enrolments(),
+    "enrolled": Enrolments(),
+    "started": Enrolments(),
+    "completed": Enrolments(),
+    "passed": Enrolments(),
+    "studying": Enrolments(),
+    "instructors": Instructors(),
+    "hours": Sessions(),
+    "person_hours": Sessions(),
+}
 
 
-LISTINGS = {"certified": Certificates(), "students": Enrolments(), "states": Villages()}
+@dataclass(frozen=True)
+class Length:
+    """How many rows a list has, counted no further than `MOST_COUNTED`."""
+
+    counted: int
+
+    @property
+    def is_more(self) -> bool:
+        return self.counted > MOST_COUNTED
+
+    @property
+    def shown(self) -> int:
+        return min(self.counted, MOST_COUNTED)
+
+
+def length_of(rows: QuerySet) -> Length:
+    return Length(rows.order_by("-pk")[: MOST_COUNTED + 1].count())

@@ -1,4 +1,4 @@
-"""One promise state by state, as somebody may see it."""
+"""One number place by place, as somebody may see it."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -7,52 +7,111 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.indicators import Indicator
-from reports.queries.board import Board, StateProgress
+from reports.queries.board import Board
+from reports.rules import suppress
+from villages.models import Village
 
 DARKEST = 5
 
 
-@dataclass
+@dataclass(frozen=True)
 class Place:
-    """A state with its number; `count` is None where it is too small to tell, or not measured."""
+    """A state or a village with its number: None where it is too small to tell, or not measured.
+
+    `url` is the page of its number; `goal` what was promised for each such place.
+    """
 
     code: str
     name: str
-    village: str
-    count: int | None
+    count: float | None
     words: str
-    shade: int
-
-    @property
-    def url(self) -> str:
-        return f"#estado-{self.code}"
+    url: str
+    shade: int = 0
+    goal: int | None = None
+    villages: tuple["Place", ...] = ()
 
 
 def by_state_for(user, board: Board, indicator: Indicator) -> list[Place]:
+    """Every state in alphabetical order, each with its villages."""
     if not indicator.measured:
         return []
-    counts = indicator.told_by_state(board.programme, user=user)
-    most = max((count for count in counts.values() if count), default=0)
-    return [place(state, counts[state.code], most, indicator) for state in board.states]
+    told = told_states(user, board, indicator)
+    most = max((count for count in told.values() if count), default=0)
+    villages = villages_for(user, board, indicator, told)
+    goal = board.goal_for_each(indicator.code, "state")
+    return [
+        Place(
+            state.code,
+            state.name,
+            told[state.code],
+            words_of(told[state.code], indicator),
+            board.url_of(indicator.code, state=state.code),
+            shade(told[state.code], most),
+            goal,
+            tuple(villages.get(state.code, [])),
+        )
+        for state in board.states
+    ]
 
 
-def place(state: StateProgress, count: int | None, most: int, indicator: Indicator) -> Place:
-    words = told(state, count, indicator)
-    return Place(state.code, state.name, state.village, count, words, shade(count, most))
+def told_states(user, board: Board, indicator: Indicator) -> dict:
+    """Numbers by state as `user` may see them; what is made of two, of what is told of them."""
+    if not indicator.derived:
+        return indicator.told(board.by_state(indicator.code), user=user)
+    part, whole = (one.told(board.by_state(one.code), user=user) for one in indicator.over)
+    return {code: indicator.of_numbers(part[code], whole[code]) for code in part}
 
 
-def shade(count: int | None, most: int) -> int:
+def villages_for(user, board: Board, indicator: Indicator, states: dict) -> dict[str, list[Place]]:
+    """The villages of each state. Where the state's number is hidden, so are theirs."""
+    if indicator.derived:
+        return {}
+    counts = board.by_village(indicator.code)
+    goal = board.goal_for_each(indicator.code, "village")
+    found = {}
+    for code, villages in board.villages_by_state.items():
+        inside = {village.pk: counts.get(village.pk, 0) for village in villages}
+        told = told_inside(user, indicator, inside, villages, state=states[code])
+        found[code] = [
+            Place(
+                village.code,
+                village.locality,
+                told[village.pk],
+                words_of(told[village.pk], indicator),
+                board.url_of(indicator.code, village=village.code),
+                goal=goal,
+            )
+            for village in villages
+        ]
+    return found
+
+
+def told_inside(user, indicator: Indicator, counts: dict, villages: list[Village], *, state):
+    """Counts of the villages of one state whose own number is `state`; None is hidden."""
+    if not indicator.of_people:
+        return counts
+    hidden = dict.fromkeys(counts) if state is None else suppress(counts)
+    zeros = {pk: 0 for pk, count in counts.items() if not count}
+    mine = {v.pk: counts[v.pk] for v in villages if indicator.opens_for(user, area=v.area)}
+    return hidden | zeros | mine
+
+
+def shade(count: float | None, most: float) -> int:
     """From paper for none to the darkest for the most; a hidden count has the lightest."""
     if count is None:
         return 1
     return ceil(DARKEST * count / most) if count else 0
 
 
-def told(state: StateProgress, count: int | None, indicator: Indicator) -> str:
-    if not indicator.of_people:
-        return _("Aldea activa") if count else state.words
+def words_of(count: float | None, indicator: Indicator) -> str:
+    if count is None and indicator.derived:
+        return _("Sin dato")
     if count is None:
         return _("Muy pocas personas para publicarlo")
+    if indicator.code == "states":
+        return _("Aldea activa") if count else _("Sin aldea activa")
     if not count:
-        return _("Todavía nadie")
-    return ngettext("%(count)s persona", "%(count)s personas", count) % {"count": f"{count:,}"}
+        return _("Todavía nadie") if indicator.of_people else _("Todavía nada")
+    if indicator.of_people:
+        return ngettext("%(count)s persona", "%(count)s personas", count) % {"count": f"{count:,}"}
+    return f"{count:,} {indicator.unit}"

@@ -1,76 +1,130 @@
-"""The promise board, and the lists behind its numbers."""
+"""The promise board, each number with what is behind it, and both to take away."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from accounts.export import csv_response
 from accounts.paging import page_of
-from reports.forms import RowsFilterForm
+from reports.actions.tallies import catch_up_if_stale
+from reports.documents.board import board_pdf
+from reports.forms import BoardForm, PlaceForm
 from reports.indicators import INDICATORS, Indicator
+from reports.queries import tallies
 from reports.queries.board import STAGES, Board
-from reports.queries.lists import LISTINGS
-from reports.queries.places import by_state_for
-from villages.models import Programme, Target
+from reports.queries.lists import LISTINGS, length_of
+from reports.queries.numbers import Number
+from reports.queries.sheet import COLUMNS, sheet
+from villages.models import State, Village
 
 PAGE_SIZE = 20
 
 
+def asked(request) -> tuple[Board, BoardForm]:
+    """The board the address asks for; today's of the current edition where it makes no sense."""
+    when = BoardForm(request.GET)
+    if when.day is None:
+        catch_up_if_stale()
+    return Board(when.programme, when.day, when.query), when
+
+
 def board(request):
-    shown = Board(Programme.current())
-    return render(request, "reports/board.html", {"board": shown, "stages": STAGES})
+    shown, when = asked(request)
+    today = f"?programa={shown.programme.slug}" if "programa" in when.chosen else request.path
+    context = {"board": shown, "when": when, "today_url": today, "stages": STAGES}
+    return render(request, "reports/board.html", context)
+
+
+def board_csv(request):
+    shown, when = asked(request)
+    if when.errors:
+        return redirect(f"{reverse('reports:board')}?{request.GET.urlencode()}")
+    lines = (line.cells for line in sheet(shown, request.user))
+    return csv_response(f"tablero-{shown.day}.csv", COLUMNS, lines)
+
+
+def board_file(request):
+    shown, when = asked(request)
+    if when.errors:
+        return redirect(f"{reverse('reports:board')}?{request.GET.urlencode()}")
+    response = HttpResponse(board_pdf(shown, request.user), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="tablero-{shown.day}.pdf"'
+    return response
+
+
+def indicator_or_404(code: str) -> Indicator:
+    if code not in INDICATORS:
+        raise Http404
+    return INDICATORS[code]
+
+
+def place_of(request, shown: Board) -> dict:
+    """The state or the village the address narrows to."""
+    place = {}
+    if code := request.GET.get("village"):
+        place["village"] = get_object_or_404(Village, programme=shown.programme, code=code)
+    elif code := request.GET.get("state"):
+        place["state"] = State.objects.filter(code=code).first()
+    return {name: found for name, found in place.items() if found}
 
 
 def promise(request, indicator):
-    """One promise: its number, where it comes from and, for who may see it, the list behind."""
-    shown = Board(Programme.current())
-    found = shown.promise(indicator)
-    if found is None:
-        raise Http404
+    """One number: how it goes, where it comes from and, for who may see it, the list behind."""
+    found = indicator_or_404(indicator)
+    shown, when = asked(request)
+    number = Number(shown, found, request.user, **place_of(request, shown))
+    opens = number.opens_list
+    form = PlaceForm(request.GET, searches=opens)
     context = {
         "board": shown,
-        "promise": found,
-        "places": by_state_for(request.user, shown, found.indicator),
+        "when": when,
+        "number": number,
+        "form": form,
+        "kept": [(name, request.GET[name]) for name in ("state", "village") if name in request.GET],
+        "today_url": request.path + ("?" + number.place_query if number.place_query else ""),
     }
-    if found.indicator.measured and found.indicator.opens_for(request.user):
-        context |= listed(request, found.indicator, shown.programme)
+    if opens:
+        context |= listed(request, number, form)
     return render(request, "reports/promise.html", context)
 
 
-def listed(request, indicator: Indicator, programme: Programme) -> dict:
-    """The page of rows within reach that the filters of the URL leave."""
-    form = RowsFilterForm(request.user, indicator.permission, request.GET)
-    listing, rows = LISTINGS[indicator.code], rows_wanted(form, indicator, programme, request.user)
-    page = page_of(
-        listing.shown(rows), by=listing.order, after=request.GET.get("after", ""), size=PAGE_SIZE
+def rows_wanted(number: Number, form: PlaceForm):
+    found = tallies.rows(
+        number.indicator.code,
+        number.board.programme,
+        number.user,
+        at=number.board.at,
+        **number.place,
     )
+    return LISTINGS[number.indicator.code].matching(found, form.wanted("q"))
+
+
+def listed(request, number: Number, form: PlaceForm) -> dict:
+    """The page of rows within reach that the filters of the URL leave."""
+    listing, rows = LISTINGS[number.indicator.code], rows_wanted(number, form)
+    after = request.GET.get("after", "")
+    page = page_of(rows.with_subject(), by=listing.order, after=after, size=PAGE_SIZE)
     return {
-        "form": form,
         "listing": listing,
         "page": page,
         "rows": [listing.row(item) for item in page],
-        "in_reach": rows.count(),
+        "length": length_of(rows),
     }
-
-
-def rows_wanted(form: RowsFilterForm, indicator: Indicator, programme: Programme, user):
-    wanted = form.cleaned_data if form.is_valid() else {}
-    rows = indicator.rows_for(user, programme, state=wanted.get("state") or None)
-    return LISTINGS[indicator.code].matching(rows, wanted.get("q", ""))
 
 
 @login_required
 def promise_csv(request, indicator):
     """The same list, as it is filtered, to take away."""
-    found = INDICATORS.get(indicator)
-    if found is None or not found.measured or not found.opens_for(request.user):
+    found = indicator_or_404(indicator)
+    shown, when = asked(request)
+    number = Number(shown, found, request.user, **place_of(request, shown))
+    if not number.opens_list:
         raise Http404
-    programme = Programme.current()
-    get_object_or_404(Target, programme=programme, indicator=indicator)
-    form = RowsFilterForm(request.user, found.permission, request.GET)
-    listing = LISTINGS[indicator]
-    rows = listing.shown(rows_wanted(form, found, programme, request.user)).order_by(*listing.order)
-    lines = ([row.title, *(cell for _label, cell in row.cells)] for row in map(listing.row, rows))
-    name = f"{indicator}-{timezone.localdate()}.csv"
-    return csv_response(name, [listing.title, *listing.labels], lines)
+    if when.errors:
+        return redirect(f"{reverse('reports:promise', args=[indicator])}?{request.GET.urlencode()}")
+    listing, form = LISTINGS[indicator], PlaceForm(request.GET, searches=True)
+    rows = rows_wanted(number, form).with_subject().order_by(*listing.order)
+    lines = map(listing.row, rows.iterator(chunk_size=2000))
+    cells = ([line.title, *(cell for _label, cell in line.cells)] for line in lines)
+    return csv_response(f"{indicator}-{shown.day}.csv", [listing.title, *listing.labels], cells)
