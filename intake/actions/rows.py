@@ -94,11 +94,13 @@ def mark_repeats(imported: Import) -> None:
         cursor.execute(
             """
             WITH told AS (
-                SELECT id, number, jsonb_array_elements_text(keys) AS key
+                SELECT id, number, jsonb_array_elements_text(keys) AS key,
+                    verdict IN ('create', 'change', 'same', 'confirm') AS comes_in
                 FROM intake_importrow
-                WHERE imported_id = %(pk)s AND verdict IN ('create', 'change', 'same', 'confirm')
+                WHERE imported_id = %(pk)s AND verdict <> 'left_out'
             ), shared AS (
-                SELECT key, min(number) AS first FROM told GROUP BY key HAVING count(*) > 1
+                SELECT key, min(number) FILTER (WHERE comes_in) AS first
+                FROM told GROUP BY key HAVING count(*) > 1
             ), later AS (
                 SELECT told.id, min(shared.first) AS first
                 FROM told JOIN shared USING (key)

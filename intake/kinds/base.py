@@ -8,7 +8,8 @@ from intake.models import Import, ImportRow
 from intake.rules.cells import is_formula, tidy
 from intake.rules.columns import Column
 from intake.rules.kinds import NEEDS, KindName
-from intake.sentences import MAY_BE_REFUSED, problem
+from intake.rules.reading.workbook import FORMULA_MARK
+from intake.sentences import FIXES, MAY_BE_REFUSED, problem
 
 Verdict = ImportRow.Verdict
 
@@ -27,6 +28,7 @@ class Draft:
     match: int | None = None
     verdict: str = ""
     left: dict = field(default_factory=dict)
+    guarded: frozenset[str] = frozenset()
 
     @property
     def choice(self) -> str:
@@ -55,11 +57,15 @@ class Draft:
         text = self.raw.get(column, "")
         if not text and required:
             self.wrong(column, "required")
-        elif text.startswith("=") or (is_formula(text) and text[1:2].isalpha()):
+        elif self.runs(column):
             self.wrong(column, "formula", start=text[:12])
         elif len(text) > longest:
             self.wrong(column, "too-long", most=longest)
         return text
+
+    def runs(self, column: str) -> bool:
+        """Say whether a spreadsheet would run what is written, and nobody meant it as text."""
+        return column not in self.guarded and is_formula(self.raw.get(column, ""))
 
 
 class Kind:
@@ -92,21 +98,25 @@ class Kind:
 
     def draft(self, row: ImportRow) -> Draft:
         """The row as its columns say, with what was wrong in any cell put right."""
-        cells, raw, fixes = row.cells, {}, []
+        cells, raw, fixes, guarded = row.cells, {}, [], set()
         for column, place in self.mapping.items():
             cell = cells[place] if place < len(cells) else ""
             if column in row.edits:
                 cell = row.edits[column]
             text, done = tidy(cell)
-            for code in done:
-                fixes.append(
-                    {"column": column, "code": code, "before": cell.lstrip("\x1f"), "after": text}
-                )
+            before = cell.replace(FORMULA_MARK, "ƒ ")
+            fixes += [
+                {"column": column, "code": code, "before": before, "after": text}
+                for code in done
+                if code in FIXES
+            ]
+            if "guarded" in done:
+                guarded.add(column)
             raw[column] = text
         for column, text in row.edits.items():
             raw.setdefault(column, tidy(text)[0])
         refused = self.refused | set(row.refused) if row.refused else self.refused
-        return Draft(row, raw, refused, fixes=fixes)
+        return Draft(row, raw, refused, fixes=fixes, guarded=frozenset(guarded))
 
     def drafts(self, rows: list[ImportRow]) -> list[Draft]:
         """Rows put right one by one; then `examine` compares them with what is there."""

@@ -113,12 +113,14 @@ class Enrolments(PeopleKind):
         if not values["email"] and not draft.has_wrong("email") and not values["curp"]:
             draft.wrong("email", "no-contact")
         if not draft.problems:
-            draft.keys = self.person_keys(values, f"{values['cohort']}|")
+            draft.keys = self.keys_of(draft)
+
+    def keys_of(self, draft: Draft) -> list[str]:
+        return self.person_keys(draft.values, f"{draft.values['cohort']}|")
 
     def examine(self, drafts: list[Draft], *, applying: bool = False) -> None:
-        sound = [draft for draft in drafts if not draft.problems]
-        self.match_people(sound, fuzzy=not applying)
-        places = self.places_of(sound)
+        self.match_people(drafts, fuzzy=not applying)
+        places = self.places_of([draft for draft in drafts if not draft.problems])
         for draft in drafts:
             self.judge(draft, places)
 

@@ -150,7 +150,7 @@ class PeopleKind(Kind):
         for column, text in parts.items():
             cased = names.proper(text) if column == "given_names" else names.proper_surname(text)
             found[column] = draft.fix(column, "capitals", text, cased)
-            if text and ODD.search(text):
+            if text and ODD.search(text) and not draft.has_wrong(column):
                 draft.wrong(column, "name-odd", typed=text[:40])
             elif len(text) > NAME_LENGTH:
                 draft.wrong(column, "too-long", most=NAME_LENGTH)
@@ -163,10 +163,17 @@ class PeopleKind(Kind):
     def separated(self, draft: Draft) -> dict[str, str]:
         """Given names and surnames, from whichever columns the file has."""
         raw = draft.raw
+        for column in ("full_name", "surnames", *names_in_order):
+            if draft.runs(column):
+                draft.wrong(column, "formula", start=raw[column][:12])
         found = {name: raw.get(name, "") for name in ("given_names", "first_surname")}
         found["second_surname"] = raw.get("second_surname", "")
         full = raw.get("full_name", "")
-        if full and not (found["given_names"] and found["first_surname"]):
+        if (
+            full
+            and not draft.runs("full_name")
+            and not (found["given_names"] and found["first_surname"])
+        ):
             return self.split_full(draft, full) or found
         if not found["first_surname"] and raw.get("surnames"):
             both = names.units(raw["surnames"].split())
@@ -197,11 +204,23 @@ class PeopleKind(Kind):
 
     def match_people(self, drafts: list[Draft], *, fuzzy: bool) -> dict[int, User]:
         """Find the person of each draft; a likeness that is not sure waits to be confirmed."""
-        found = known.People([draft.values for draft in drafts if not draft.problems], fuzzy=fuzzy)
-        for draft in drafts:
+        sound = [draft for draft in drafts if not draft.problems or only_of_names(draft)]
+        found = known.People([draft.values for draft in sound], fuzzy=fuzzy)
+        for draft in sound:
+            self.forgive(draft, found)
             if not draft.problems:
                 self.match_person(draft, found)
         return found.by_id
+
+    def forgive(self, draft: Draft, found: known.People) -> None:
+        """However odd a name is, who is there with just that name may come by it."""
+        there = found.by_email.get(draft.values["email"])
+        if draft.problems and there and known.says_no_other(draft.values, there):
+            draft.problems.clear()
+            draft.keys = self.keys_of(draft)
+
+    def keys_of(self, draft: Draft) -> list[str]:
+        raise NotImplementedError
 
     def match_person(self, draft: Draft, found: known.People) -> None:
         values = draft.values
@@ -251,6 +270,10 @@ class PeopleKind(Kind):
 
 
 names_in_order = ("given_names", "first_surname", "second_surname")
+
+
+def only_of_names(draft: Draft) -> bool:
+    return {each["column"] for each in draft.problems} <= {*names_in_order, "full_name", "surnames"}
 
 
 def masked(email: str) -> str:

@@ -85,7 +85,11 @@ class Posts(PeopleKind):
         if not draft.values["email"] and not draft.has_wrong("email") and not draft.values["curp"]:
             draft.wrong("email", "no-contact")
         if not draft.problems:
-            draft.keys = self.person_keys(draft.values, f"{role}|{draft.values['area']}|")
+            draft.keys = self.keys_of(draft)
+
+    def keys_of(self, draft: Draft) -> list[str]:
+        values = draft.values
+        return self.person_keys(values, f"{values['role_code']}|{values['area']}|")
 
     def heal_role(self, draft: Draft) -> Role | None:
         typed = draft.raw.get("role", "")
@@ -129,9 +133,8 @@ class Posts(PeopleKind):
         return None
 
     def examine(self, drafts: list[Draft], *, applying: bool = False) -> None:
-        sound = [draft for draft in drafts if not draft.problems]
-        self.match_people(sound, fuzzy=not applying)
-        people = {draft.match for draft in sound if draft.match}
+        self.match_people(drafts, fuzzy=not applying)
+        people = {draft.match for draft in drafts if draft.match}
         held = set(
             Post.objects.current().filter(user__in=people).values_list("user_id", "role", "area")
         )

@@ -14,6 +14,7 @@ from intake.kinds.people import clean_address
 from intake.models import ImportRow
 from intake.rules.columns import Column, looks_like_email
 from intake.rules.kinds import KindName
+from intake.rules.names import proper
 from intake.sentences import packed
 from villages.actions import undoing
 from villages.actions import villages as actions
@@ -119,6 +120,8 @@ class Villages(Kind):
         for column, longest in LONGEST.items():
             needed = column in ("locality", "vocation")
             values[column] = draft.text(column, longest=longest, required=needed)
+        typed = values["locality"]
+        values["locality"] = draft.fix("locality", "capitals", typed, proper(typed))
         values["code"] = draft.raw.get("code", "").upper()
         values["time_zone"] = draft.raw.get("time_zone", "")
         if values["time_zone"]:
@@ -127,8 +130,8 @@ class Villages(Kind):
         values["coordinator_email"] = self.heal_address(draft)
         if state:
             values |= {"state": state.name, "state_code": state.pk}
-            draft.keys = [f"s:{state.pk}"]
         if municipality:
+            draft.keys = [f"v:{municipality.pk}:{fold(values['locality'])}"]
             values |= {"municipality": municipality.name, "municipality_code": municipality.pk}
 
     def heal_state(self, draft: Draft) -> State | None:
@@ -166,9 +169,8 @@ class Villages(Kind):
             and not draft.refuses("municipality", "municipality")
         ):
             names = [name for of, name in self.municipalities_by_name if of == state.pk]
-            near = process.extractOne(fold(typed), names, scorer=fuzz.ratio, score_cutoff=ALIKE)
-            if near:
-                found = self.municipalities_by_name[state.pk, near[0]]
+            if near := nearest(fold(typed), names):
+                found = self.municipalities_by_name[state.pk, near]
                 draft.fix("municipality", "municipality", typed, found[0].name)
         if len(found) > 1:
             draft.wrong("municipality", "municipality-several", state=state.name)
@@ -227,6 +229,25 @@ class Villages(Kind):
         by_code = {village.code: village for village in villages}
         for draft in drafts:
             self.judge(draft, here, by_code)
+        self.refuse_repeated(drafts)
+
+    def refuse_repeated(self, drafts: list[Draft]) -> None:
+        """Of two rows that would open different villages in a state, the second is refused."""
+        new = [draft for draft in drafts if draft.verdict == Verdict.CREATE]
+        others = self.imported.rows.filter(verdict=Verdict.CREATE, outcome="")
+        others = others.exclude(number__in=[draft.row.number for draft in drafts])
+        first = {
+            values["state_code"]: (number, keys)
+            for number, values, keys in others.order_by("-number").values_list(
+                "number", "values", "keys"
+            )
+        }
+        for draft in sorted(new, key=lambda draft: draft.row.number):
+            code = draft.values["state_code"]
+            line, keys = first.setdefault(code, (draft.row.number, draft.keys))
+            if line < draft.row.number and keys != draft.keys:
+                draft.wrong("state", "state-repeated", state=draft.values["state"], line=line)
+                draft.verdict = Verdict.BAD
 
     def judge(self, draft: Draft, here: dict[str, Village], by_code: dict[str, Village]) -> None:
         values = draft.values
@@ -402,6 +423,15 @@ class Villages(Kind):
         return ["", "Oaxaca", "Teotitlán del Valle", "Teotitlán del Valle", Decimal("17.0503"),
                 Decimal("-96.5030"), "Tapetes de lana con tintes naturales", "zapoteco", "",
                 ""]  # fmt: skip
+
+
+def nearest(typed: str, names: list[str]) -> str | None:
+    """The one name much like what was typed or, failing that, the only one that holds it."""
+    near = process.extractOne(typed, names, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    if near:
+        return near[0]
+    holding = [name for name in names if f" {typed} " in f" {name} "]
+    return holding[0] if len(holding) == 1 else None
 
 
 def edits(fields: dict[str, str]) -> dict:

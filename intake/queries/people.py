@@ -68,7 +68,7 @@ def by_initials(beginnings: set[str]) -> list[User]:
         cursor.execute(
             """
             SELECT u.id FROM unnest(%s::text[]) AS wanted(start)
-            JOIN accounts_user u ON u.curp ~>=~ wanted.start AND u.curp ~<~ wanted.start || '~'
+            JOIN accounts_user u ON u.curp ~>=~ wanted.start AND u.curp ~<~ (wanted.start || '~')
             """,
             [sorted(beginnings)],
         )
@@ -88,5 +88,14 @@ def born_as_in_curp(iso: str) -> str:
 
 def alike(values: dict, user: User) -> float:
     """How alike the two names are, of 100, whatever the order of their words."""
-    written = f"{values['given_names']} {values['first_surname']} {values['second_surname']}"
-    return fuzz.token_sort_ratio(fold(written), fold(user.full_name))
+    return fuzz.token_sort_ratio(written(values), fold(user.full_name))
+
+
+def says_no_other(values: dict, user: User) -> bool:
+    """Say whether every word of the written name is one of the person's name."""
+    return set(written(values).split()) <= set(fold(user.full_name).split())
+
+
+def written(values: dict) -> str:
+    parts = (values["given_names"], values["first_surname"], values["second_surname"])
+    return fold(" ".join(parts))

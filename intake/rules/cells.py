@@ -18,22 +18,24 @@ NUMBER = re.compile(r"[+-][\d\s().,-]+")
 
 
 def tidy(cell: str) -> tuple[str, list[str]]:
-    """The text a person meant, and the codes of what was done to it."""
+    """The text a person meant, and the codes of what was done to it.
+
+    `guarded` says that whoever wrote it meant text, though it begins as a formula does.
+    """
     done = []
     if cell.startswith(FORMULA_MARK):
         cell = cell[1:]
         done.append("formula")
-    text = cell.translate(INVISIBLE)
+    text = ungarbled(cell) if GARBLED.search(cell) else cell
+    if text != cell:
+        done.append("garbled")
+    text = text.translate(INVISIBLE)
     if guarded := GUARDED.fullmatch(text.strip()):
         text = guarded[1]
     if text.startswith("'") and text[1:2] in FORMULA_STARTS:
         text = text[1:]  # as a spreadsheet, and this portal, keep it from being run
+        done.append("guarded")
     text = unicodedata.normalize("NFC", text)
-    if GARBLED.search(text):
-        repaired = ungarbled(text)
-        if repaired != text:
-            done.append("garbled")
-            text = repaired
     text = " ".join(text.split())
     if text.casefold() in NOTHING:
         return "", done

@@ -52,11 +52,13 @@ def proper_surname(text: str) -> str:
 
 def capital(word: str) -> str:
     """«núñez-o'farrill» as «Núñez-O'Farrill», «mcgregor» as «McGregor»."""
-    parts = re.split(r"([-'’])", word)
-    cased = "".join(part[:1].upper() + part[1:] for part in parts)
-    if cased.startswith("Mc") and len(cased) > 3:
-        cased = "Mc" + cased[2].upper() + cased[3:]
-    return cased
+    return "".join(part_capital(part) for part in re.split(r"([-'’])", word))
+
+
+def part_capital(part: str) -> str:
+    if part.startswith("mc") and len(part) > 4:
+        return f"Mc{part[2].upper()}{part[3:]}"
+    return part[:1].upper() + part[1:]
 
 
 def units(words: list[str]) -> list[str]:
