@@ -74,7 +74,7 @@ def length(value, top) -> float:
 def promised(promise: Promise) -> dict:
     top = max(promise.total, promise.value or 0, promise.expected or 0)
     due = promise.said.due_on
-    notes = [promise.expected_words, promise.forecast_words, promise.pace_words]
+    notes = [promise.expected_words, promise.forecast_sentence, promise.pace_words]
     if due:
         notes.insert(0, _("Para el %(day)s") % {"day": date_format(due)})
     return {
@@ -104,11 +104,8 @@ def funnel(board: Board) -> dict:
 
 
 def states(board: Board, numbers: list[Number]) -> dict:
-    told = {
-        number.indicator.code: {place.code: place for place in number.places}
-        for number in numbers
-        if number.indicator.code in IN_STATES
-    }
+    by_code = {number.indicator.code: number for number in numbers}
+    told = {code: {place.code: place for place in by_code[code].places} for code in IN_STATES}
     hidden = _("Reservado")
     rows = [
         [state.name, state.words, *(shown(told[code][state.code].count, hidden) for code in told)]

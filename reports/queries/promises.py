@@ -122,6 +122,15 @@ class Promise:
         return date_format(self.reached_on)
 
     @property
+    def forecast_sentence(self) -> str:
+        """The same where no heading says what it is about."""
+        if self.value is None or self.is_kept:
+            return self.forecast_words
+        if self.reached_on is None:
+            return _("A este ritmo no se alcanza")
+        return _("A este ritmo, el %(day)s") % {"day": date_format(self.reached_on)}
+
+    @property
     def expected_words(self) -> str:
         if self.expected is None:
             return _("No se prometió para cuándo")

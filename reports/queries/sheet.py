@@ -71,7 +71,7 @@ def sheet(board: Board, user) -> Iterator[Line]:
 
 
 def promised(common: tuple, promise: Promise) -> Line:
-    reached = promise.reached_on
+    reached = None if promise.is_kept else promise.reached_on
     return Line(
         *common,
         _("Promesa"),
@@ -83,7 +83,7 @@ def promised(common: tuple, promise: Promise) -> Line:
         expected="" if promise.expected is None else promise.expected,
         standing=str(promise.sign.words),
         reached_on=reached.isoformat() if reached else "",
-        note=promise.forecast_words,
+        note="" if reached else promise.forecast_words or str(NOT_MEASURED),
     )
 
 

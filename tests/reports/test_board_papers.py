@@ -141,6 +141,14 @@ def test_the_paper_says_what_the_screen_says(client, life, day):
     assert ("Así estaba el tablero el 10 de junio de 2026" in text) is bool(day)
 
 
+def test_each_column_of_the_paper_is_what_its_head_says(life):
+    text = words(board_pdf(Board(life), someone(Role.ADMIN)))
+
+    assert "Inscritas Aprobaron Certificadas" in text
+    assert "Oaxaca Con personas certificadas 8 7 7" in text
+    assert "Yucatán Con personas certificadas 13 12 12" in text
+
+
 def test_the_paper_of_a_stranger_holds_no_small_number(client, life):
     with time_machine.travel(timezone.now(), tick=True):
         cohort = CohortFactory(
