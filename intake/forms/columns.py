@@ -23,8 +23,14 @@ class ColumnsForm(forms.Form):
         names = KINDS[imported.kind].column_names()
         choices = [("", _("No usar")), *((name, LABELS[name]) for name in names)]
         for each in imported.columns:
+            title = self.title_of(each)
+            said = _("Qué es la columna «%(title)s»") % {"title": title}
             self.fields[f"c{each['place']}"] = forms.ChoiceField(
-                label=self.title_of(each), choices=choices, required=False, initial=each["column"]
+                label=title,
+                choices=choices,
+                required=False,
+                initial=each["column"],
+                widget=forms.Select(attrs={"class": "select", "aria-label": said}),
             )
 
     def title_of(self, each: dict) -> str:

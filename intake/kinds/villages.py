@@ -3,14 +3,12 @@
 from decimal import Decimal
 from functools import cached_property
 
-from django.core.exceptions import ValidationError
-from rapidfuzz import fuzz, process
-
 from accounts.models import Post, User
 from accounts.queries import referring_to
 from accounts.rules import fold
-from intake.kinds.base import Draft, Kind, Verdict
+from intake.kinds.base import Draft, Verdict
 from intake.kinds.people import clean_address
+from intake.kinds.places import PlacesKind
 from intake.models import ImportRow
 from intake.rules.columns import Column, looks_like_email
 from intake.rules.kinds import KindName
@@ -18,28 +16,15 @@ from intake.rules.names import proper
 from intake.sentences import packed
 from villages.actions import undoing
 from villages.actions import villages as actions
-from villages.checks import check_place, check_point, check_zone, taken
-from villages.models import Municipality, Organisation, Programme, State, Village
+from villages.checks import check_point, check_zone, taken
+from villages.models import Organisation, Programme, State, Village
 from villages.rules import geography
 from villages.rules.codes import belongs, next_code
 
-ALIKE = 84
 LONGEST = {"locality": 120, "vocation": 200, "indigenous_language": 100, "host": 160}
 COMPARED = ("locality", "latitude", "longitude", "vocation", "indigenous_language", "time_zone")
-ALSO_CALLED = {
-    "09": ("cdmx", "df", "d.f.", "distrito federal", "mexico df", "ciudad de mexico"),
-    "15": ("edomex", "edo mex", "edo. mex.", "edo de mexico", "estado de mexico", "edo. de mexico"),
-    "16": ("michoacan de ocampo",),
-    "30": ("veracruz de ignacio de la llave",),
-    "05": ("coahuila de zaragoza",),
-    "19": ("nl", "n.l.", "nvo leon"),
-    "02": ("bc", "b.c.", "baja california norte"),
-    "03": ("bcs", "b.c.s."),
-    "24": ("slp", "s.l.p."),
-}
 TITLES = ["clave", "estado", "municipio", "localidad", "latitud", "longitud", "vocación",
           "lengua indígena", "organización anfitriona", "zona horaria"]  # fmt: skip
-COLUMN_OF = {"host_name": "host", "": ""}
 
 
 def looks_like_degrees(text: str) -> bool:
@@ -50,7 +35,7 @@ def looks_like_degrees(text: str) -> bool:
     return found is not None and "." in text
 
 
-class Villages(Kind):
+class Villages(PlacesKind):
     name = KindName.VILLAGES
     columns = (
         Column("code", ("clave", "clave de aldea", "village code", "clave aldea", "código")),
@@ -80,37 +65,6 @@ class Villages(Kind):
         chosen = self.imported.options.get("programme")
         return Programme.objects.get(pk=chosen) if chosen else Programme.current()
 
-    @cached_property
-    def states(self) -> dict[str, State]:
-        return {state.pk: state for state in State.objects.all()}
-
-    @cached_property
-    def states_by_name(self) -> dict[str, State]:
-        found = {
-            fold(name): state
-            for state in self.states.values()
-            for name in (state.official_name, state.name, state.abbreviation, state.iso_code)
-        }
-        for code, names in ALSO_CALLED.items():
-            found |= dict.fromkeys(names, self.states[code])
-        return found
-
-    @cached_property
-    def reached(self) -> set[str]:
-        reach = State.objects.allowing(self.by, self.permission())
-        return set(reach.values_list("pk", flat=True))
-
-    @cached_property
-    def municipalities(self) -> dict[str, Municipality]:
-        return {each.pk: each for each in Municipality.objects.select_related("state")}
-
-    @cached_property
-    def municipalities_by_name(self) -> dict[tuple[str, str], list[Municipality]]:
-        found: dict[tuple[str, str], list[Municipality]] = {}
-        for each in self.municipalities.values():
-            found.setdefault((each.state_id, each.folded), []).append(each)
-        return found
-
     # Putting right
 
     def heal(self, draft: Draft) -> None:
@@ -133,61 +87,6 @@ class Villages(Kind):
         if municipality:
             draft.keys = [f"v:{municipality.pk}:{fold(values['locality'])}"]
             values |= {"municipality": municipality.name, "municipality_code": municipality.pk}
-
-    def heal_state(self, draft: Draft) -> State | None:
-        typed = draft.raw.get("state", "")
-        if not typed:
-            code = draft.raw.get("code", "").upper()
-            of_code = [s for s in self.states.values() if code and belongs(code, s.iso_code)]
-            if of_code:
-                return of_code[0]
-            draft.wrong("state", "required")
-            return None
-        if typed.isdecimal() and (state := self.states.get(typed.zfill(2))):
-            return state
-        if state := self.states_by_name.get(fold(typed)):
-            return state
-        near = process.extractOne(
-            fold(typed), self.states_by_name.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE
-        )
-        if near and len(typed) > 3 and not draft.refuses("state", "state"):
-            state = self.states_by_name[near[0]]
-            draft.fix("state", "state", typed, state.name)
-            return state
-        draft.wrong("state", "state-unknown", typed=typed[:40])
-        return None
-
-    def heal_municipality(self, draft: Draft, state: State) -> Municipality | None:
-        typed = draft.raw.get("municipality", "")
-        if not typed:
-            draft.wrong("municipality", "required")
-            return None
-        found = self.find_municipalities(typed, state)
-        if (
-            not found
-            and not typed.isdecimal()
-            and not draft.refuses("municipality", "municipality")
-        ):
-            names = [name for of, name in self.municipalities_by_name if of == state.pk]
-            if near := nearest(fold(typed), names):
-                found = self.municipalities_by_name[state.pk, near]
-                draft.fix("municipality", "municipality", typed, found[0].name)
-        if len(found) > 1:
-            draft.wrong("municipality", "municipality-several", state=state.name)
-        elif not found:
-            draft.wrong("municipality", "municipality-unknown", state=state.name, typed=typed[:40])
-        else:
-            self.take(draft, check_place(state=state, municipality=found[0]))
-            return found[0]
-        return None
-
-    def find_municipalities(self, typed: str, state: State) -> list[Municipality]:
-        """The one with that code, of 3 or 5 digits, or those with that name in the state."""
-        if typed.isdecimal():
-            code = state.pk + typed.zfill(3) if len(typed) <= 3 else typed.zfill(5)
-            found = self.municipalities.get(code)
-            return [found] if found else []
-        return self.municipalities_by_name.get((state.pk, fold(typed)), [])
 
     def heal_point(self, draft: Draft, state: State | None, municipality) -> None:
         point: list[Decimal | None] = []
@@ -216,10 +115,6 @@ class Villages(Kind):
         if email and not looks_like_email(email):
             draft.wrong("coordinator_email", "email", typed=typed[:60])
         return draft.fix("coordinator_email", "email", typed, email) if typed else ""
-
-    def take(self, draft: Draft, errors: dict[str, ValidationError]) -> None:
-        for field, error in errors.items():
-            draft.problems.append(packed(error, COLUMN_OF.get(field, field)))
 
     # Comparing
 
@@ -423,15 +318,6 @@ class Villages(Kind):
         return ["", "Oaxaca", "Teotitlán del Valle", "Teotitlán del Valle", Decimal("17.0503"),
                 Decimal("-96.5030"), "Tapetes de lana con tintes naturales", "zapoteco", "",
                 ""]  # fmt: skip
-
-
-def nearest(typed: str, names: list[str]) -> str | None:
-    """The one name much like what was typed or, failing that, the only one that holds it."""
-    near = process.extractOne(typed, names, scorer=fuzz.ratio, score_cutoff=ALIKE)
-    if near:
-        return near[0]
-    holding = [name for name in names if f" {typed} " in f" {name} "]
-    return holding[0] if len(holding) == 1 else None
 
 
 def edits(fields: dict[str, str]) -> dict:

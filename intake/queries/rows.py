@@ -52,7 +52,8 @@ def told(row: ImportRow) -> ImportRow:
     ]
     row.hindrances = [reason(each) for each in row.problems if each["code"] in DEPENDS]
     row.put_right = [
-        {**fix, "column": LABELS[fix["column"]], "words": FIXES[fix["code"]]} for fix in row.fixes
+        {**fix, "column": LABELS[fix["column"]], "words": FIXES[fix["code"]]}
+        for fix in together(row.fixes)
     ]
     row.title = title_of(row)
     row.facts = [
@@ -61,6 +62,15 @@ def told(row: ImportRow) -> ImportRow:
         if column in LABELS and value and isinstance(value, str)
     ]
     return row
+
+
+def together(fixes: list[dict]) -> list[dict]:
+    """The fixes, with the capitals of a name, which is in several columns, as one."""
+    parts = [fix for fix in fixes if fix["code"] == "capitals"]
+    if len(parts) < 2:
+        return fixes
+    whole = {key: " ".join(fix[key] for fix in parts) for key in ("before", "after")}
+    return [*(fix for fix in fixes if fix not in parts), {**parts[0], **whole}]
 
 
 def title_of(row: ImportRow) -> str:
