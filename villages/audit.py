@@ -6,8 +6,6 @@ SENTENCES = {
     "village.registered": _("registró la aldea {subject}"),
     "village.unregistered": _("quitó del registro la aldea {subject}"),
     "organisation.undone": _("deshizo el alta de la organización {subject}"),
-    "village.unregistered": _("quitó del registro la aldea {subject}"),
-    "organisation.undone": _("deshizo el alta de la organización {subject}"),
     "village.edited": _("cambió datos de la aldea {subject}"),
     "village.asked": _("pidió que la aldea {subject} suba un paso"),
     "village.climbed": _("subió un paso a la aldea {subject}"),

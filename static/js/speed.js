@@ -70,7 +70,7 @@
       seconds = await send(bytes);
       rate = bytes / Math.max(seconds - wait, 0.001);
     }
-    return (rate * 8) / 1e6;
+    return Math.min((rate * 8) / 1e6, Number(box.dataset.most)); // next to the server
   }
 
   function fill(name, value) {

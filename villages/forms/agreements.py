@@ -2,11 +2,12 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.rules import Permission
-from villages.forms.organisations import OrganisationField, RefusingForm, day_input
+from villages.forms.organisations import OrganisationField, RefusingForm, day_input, shown
 from villages.models import Agreement, Organisation, Programme, State, Village
 from villages.queries.agreements import STANDING_NAMES
 from villages.rules.agreements import Standing
@@ -20,7 +21,7 @@ class TermsForm(RefusingForm):
         max_length=200,
         help_text=_("Como lo dice el documento, por ejemplo «Convenio de colaboración académica»."),
     )
-    kind = forms.ChoiceField(label=_("Tipo"), choices=Agreement.Kind.choices)
+    kind = forms.ChoiceField(label=_("Tipo"), choices=shown(Agreement.Kind))
     signed_on = forms.DateField(label=_("Se firmó el"), widget=day_input())
     starts_on = forms.DateField(label=_("Empieza el"), widget=day_input())
     ends_on = forms.DateField(
@@ -91,12 +92,15 @@ class AgreementFilterForm(forms.Form):
     standing = forms.ChoiceField(
         label=_("Estado del convenio"),
         required=False,
-        choices=[("", _("Todos")), *((each.value, name) for each, name in STANDING_NAMES.items())],
+        choices=[
+            ("", _("Todos")),
+            *((each.value, capfirst(name)) for each, name in STANDING_NAMES.items()),
+        ],
     )
     kind = forms.ChoiceField(
         label=_("Organización"),
         required=False,
-        choices=[("", _("De cualquier tipo")), *Organisation.Kind.choices],
+        choices=[("", _("De cualquier tipo")), *shown(Organisation.Kind)],
     )
     state = forms.ModelChoiceField(
         label=_("Estado"), queryset=State.objects.none(), required=False, empty_label=_("Todos")

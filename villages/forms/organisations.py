@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Folded, clean_phone
@@ -18,6 +19,11 @@ PICTURE = {"accept": "image/jpeg,image/png,image/webp"}
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+def shown(choices) -> list[tuple]:
+    """The choices as they begin a line: with a capital."""
+    return [(value, capfirst(words)) for value, words in choices.choices]
 
 
 class RefusingForm(forms.Form):
@@ -54,7 +60,7 @@ class OrganisationForm(RefusingForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     short_name = forms.CharField(label=_("Siglas"), max_length=30, required=False)
-    kind = forms.ChoiceField(label=_("Tipo"), choices=Organisation.Kind.choices)
+    kind = forms.ChoiceField(label=_("Tipo"), choices=shown(Organisation.Kind))
     state = forms.ModelChoiceField(
         label=_("Estado"),
         queryset=State.objects.order_by("name"),
@@ -120,7 +126,7 @@ class OrganisationFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Buscar"), required=False, max_length=100)
     kind = forms.ChoiceField(
-        label=_("Tipo"), required=False, choices=[("", _("Todos")), *Organisation.Kind.choices]
+        label=_("Tipo"), required=False, choices=[("", _("Todos")), *shown(Organisation.Kind)]
     )
     state = forms.ModelChoiceField(
         label=_("Estado"),
@@ -242,7 +248,7 @@ def listed_names(names):
 
 class InvolvementForm(RefusingForm):
     organisation = OrganisationField()
-    role = forms.ChoiceField(label=_("Papel en la aldea"), choices=Involvement.Role.choices)
+    role = forms.ChoiceField(label=_("Papel en la aldea"), choices=shown(Involvement.Role))
     since = forms.DateField(label=_("Desde"), widget=day_input(), initial=timezone.localdate)
 
 

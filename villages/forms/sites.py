@@ -89,7 +89,6 @@ class ReadingForm(RefusingForm):
         label=_("Bajada (Mbps)"),
         max_digits=12,
         decimal_places=2,
-        help_text=_("0 si no hay conexión."),
         widget=forms.NumberInput(attrs={"step": "0.01", "inputmode": "decimal"}),
     )
     up_mbps = forms.DecimalField(

@@ -149,7 +149,8 @@ def archive(request, pk):
         return redirect(organisation)
     uses = queries.uses(organisation, seen_by=request.user)
     context = {"organisation": organisation, "uses": uses}
-    return render(request, "villages/organisations/archive.html", context)
+    page = "in_use" if uses.are_any else "archive"
+    return render(request, f"villages/organisations/{page}.html", context)
 
 
 @login_required

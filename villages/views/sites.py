@@ -19,6 +19,7 @@ from villages.models import Site, Village
 from villages.queries import sites as queries
 from villages.queries.organisations import history
 from villages.rules.connectivity import (
+    MAX_MBPS,
     MEASUREMENT_BYTES,
     MOST_DOWN_BYTES,
     MOST_UP_BYTES,
@@ -26,7 +27,12 @@ from villages.rules.connectivity import (
 )
 
 PAGE_SIZE = 20
-LIMITS = {"probe": PROBE_BYTES, "down": MOST_DOWN_BYTES, "up": MOST_UP_BYTES}
+LIMITS = {
+    "probe": PROBE_BYTES,
+    "down": MOST_DOWN_BYTES,
+    "up": MOST_UP_BYTES,
+    "mbps": MAX_MBPS,
+}
 
 
 @login_required
