@@ -30,7 +30,8 @@ def make_partners(programme: Programme, villages: list[Village], *, accounts, to
     admin = accounts["admin"]
     say_what_hosts_are(by=admin)
     known = {name: register(name, short, kind, by=admin) for name, short, kind in COUNTRY}
-    agree(known[SPONSOR[0]], None, programme, "Donativo para equipo de las sedes", today, by=admin)
+    sponsor, gift = known[SPONSOR[0]], "Donativo para equipo de las sedes"
+    agree(sponsor, None, programme, gift, today, kind="donation", by=admin)
     for place, village in enumerate(villages):
         by = accounts["coordinator"] if village.state_id == HOME_STATE else admin
         make_sites(village, today=today, rng=rng, by=by)
@@ -72,7 +73,7 @@ def join(village: Village, known: dict, *, place: int, today: dt.date, by: User)
     agree(university, village, None, title, today, ends=ends, by=by)
     agree(ministry, village, None, "Convenio de coordinación", today, ends=500, by=by)
     if home or place % 3 == 0:
-        agree(company, village, None, "Carta de intención: envíos", today, by=by)
+        agree(company, village, None, "Carta de intención: envíos", today, kind="letter", by=by)
     if home:
         organisations.add_contact(
             university,
@@ -84,14 +85,14 @@ def join(village: Village, known: dict, *, place: int, today: dt.date, by: User)
         )
 
 
-def agree(organisation, village, programme, title: str, today, *, by, ends: int | None = None):
+def agree(organisation, village, programme, title: str, today, *, by, kind="specific", ends=None):
     starts_on = today - dt.timedelta(days=290)
     return agreements.register(
         organisation,
         programme=programme,
         village=village,
         title=title,
-        kind="donation" if programme else "specific",
+        kind=kind,
         signed_on=starts_on - dt.timedelta(days=9),
         starts_on=starts_on,
         ends_on=today + dt.timedelta(days=ends) if ends else None,

@@ -273,3 +273,17 @@ def test_the_letter_says_what_ends_when_and_where_to_renew_it(agree, village, ma
     assert "vence en 23 días" in letter.subject
     assert agreement.organisation.name in letter.body
     assert agreement.get_absolute_url() in letter.body
+
+
+def test_those_about_to_end_are_on_the_home_of_who_may_renew_them(agree, village, client):
+    agree(title="Convenio que vence"), agree(title="Convenio largo", ends_on=in_days(300))
+
+    def home(person) -> str:
+        client.force_login(person)
+        return client.get("/").content.decode()
+
+    shown = home(someone(Role.COORDINATOR, village.area))
+    assert "Convenio que vence" in shown
+    assert "Convenio largo" not in shown
+    assert "Convenio que vence" in home(someone(Role.ADMIN, "20"))
+    assert "Convenios por vencer" not in home(someone(Role.ADMIN, "31"))

@@ -74,3 +74,11 @@ def next_terms(former: Agreement) -> dict:
         terms["starts_on"] = begins
         terms["ends_on"] = begins + (former.ends_on - former.starts_on)
     return terms
+
+
+def to_renew(user: User, *, most: int = 6) -> list[Agreement]:
+    """Those about to end that this person may renew, the first to end first."""
+    today = timezone.localdate()
+    found = Agreement.objects.allowing(user, Permission.VILLAGE_EDIT).ending(today)
+    found = found.select_related("organisation", "village__state", "programme", "renewal")
+    return with_words(found.order_by("ends_on", "pk")[:most], today)

@@ -8,6 +8,7 @@ from accounts.rules import Permission, Role
 from reports.queries.board import Board
 from reports.queries.homes.parts import Section, Step, Urgency
 from villages.models import Programme, State, Village
+from villages.queries.agreements import to_renew
 
 SHOWN = 6
 
@@ -26,6 +27,7 @@ def administration(user: User) -> Section:
         "uncoordinated": list(
             villages.exclude(area__in=coordinated).select_related("state").order_by("state")
         ),
+        "agreements": to_renew(user),
         "invitations": list(offers.order_by("-created_at", "-pk")[:SHOWN]),
         "trail": list(trail.order_by("-at", "-pk")[:SHOWN]),
     }

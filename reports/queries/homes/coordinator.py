@@ -14,6 +14,7 @@ from reports.queries.homes.parts import Section, Step, Urgency
 from training.models import Cohort, Enrolment, Session
 from training.queries.cohorts import IDLE, cohorts_of_area
 from villages.models import Village
+from villages.queries.agreements import to_renew
 
 SHOWN = 6
 
@@ -32,6 +33,7 @@ def coordination(user: User) -> Section:
         "at_risk_first": count_beside_first(at_risk),
         "uncertified": uncertified(user).count(),
         "reports": reports_of(user),
+        "agreements": to_renew(user),
     }
     return Section("coordinator", says, step_of(says))
 
