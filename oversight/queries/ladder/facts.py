@@ -1,0 +1,164 @@
+"""What the records of every floor say of villages: as many queries for one as for all."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+
+from accounts.models import Post
+from accounts.rules import Role
+from certification.models import Certificate
+from training.models import Cohort, Course, Enrolment, Teaching
+from villages.models import Agreement, GateEvidence, Organisation, Site, Village, VillageMove
+from villages.rules.ladder import (
+    Facts,
+    GateAnswer,
+    Step,
+    Tick,
+    steps_up_to,
+    thresholds,
+    verdict,
+)
+
+Kind = Organisation.Kind
+# Whose agreement opens which gate; a sponsor is a company that gives.
+OPENS = {
+    Kind.UNIVERSITY: "university",
+    Kind.GOVERNMENT: "government",
+    Kind.COMPANY: "company",
+    Kind.SPONSOR: "company",
+}
+
+
+def answers_for(village: Village, to: Step) -> list[GateAnswer]:
+    """The answers of every gate from the ground to `to`, as the records are now."""
+    facts = facts_of([village])[village.pk]
+    needed = thresholds(village.programme.thresholds)
+    return [each for step in steps_up_to(to) for each in verdict(step, facts, needed)]
+
+
+def facts_of(villages: Sequence[Village]) -> dict[int, Facts]:
+    """What the records say of each village, by its id."""
+    coordinated = areas_coordinated(villages)
+    agreements = agreements_of(villages)
+    instructors = instructors_of(villages)
+    sites = count_by_village(Site.objects.open(), villages)
+    cohorts = people_in_largest_cohort(villages)
+    certified = certified_in(villages)
+    ticks = ticks_of(villages)
+    days = days_since_businesses(villages)
+    return {
+        village.pk: Facts(
+            vocation=bool(village.vocation),
+            coordinator=village.area in coordinated,
+            host=village.host_id is not None,
+            instructors=len(instructors[village.pk]),
+            sites=sites.get(village.pk, 0),
+            cohort_people=cohorts.get(village.pk, 0),
+            certified=certified.get(village.pk, 0),
+            days_since_businesses=days.get(village.pk),
+            ticks=ticks[village.pk],
+            **agreements[village.pk],
+        )
+        for village in villages
+    }
+
+
+def areas_coordinated(villages) -> set[str]:
+    posts = Post.objects.current().filter(role=Role.COORDINATOR)
+    areas = [village.area for village in villages]
+    return set(posts.filter(area__in=areas).values_list("area", flat=True))
+
+
+def agreements_of(villages) -> dict[int, dict[str, int]]:
+    """Agreements in force by kind of organisation: the village's own and its programme's.
+
+    A letter of intent promises an agreement and is none.
+    """
+    covering = Q(village__in=villages) | Q(
+        village=None, programme__in={village.programme_id for village in villages}
+    )
+    rows = (
+        Agreement.objects.in_force(timezone.localdate())
+        .filter(covering, organisation__kind__in=OPENS)
+        .exclude(kind=Agreement.Kind.LETTER)
+        .values_list("village", "programme", "organisation__kind")
+        .order_by()
+    )
+    found = {village.pk: dict.fromkeys(OPENS.values(), 0) for village in villages}
+    for place, programme, kind in rows:
+        for village in villages:
+            if place == village.pk or (place is None and programme == village.programme_id):
+                found[village.pk][OPENS[kind]] += 1
+    return found
+
+
+def instructors_of(villages) -> dict[int, set[int]]:
+    """People with a valid certificate of the instructors' track who teach, or are posted, there."""
+    certified = (
+        Certificate.objects.valid()
+        .filter(enrolment__cohort__course__track=Course.Track.INSTRUCTOR)
+        .values("enrolment__learner")
+    )
+    by_area = {village.area: village.pk for village in villages}
+    found = defaultdict(set)
+    teaching = Teaching.objects.current().filter(
+        cohort__village__in=villages, instructor__in=certified
+    )
+    for village, person in teaching.values_list("cohort__village", "instructor"):
+        found[village].add(person)
+    posts = Post.objects.current().filter(
+        role=Role.INSTRUCTOR, area__in=by_area, user__in=certified
+    )
+    for area, person in posts.values_list("area", "user"):
+        found[by_area[area]].add(person)
+    return found
+
+
+def count_by_village(rows, villages) -> dict[int, int]:
+    counted = rows.filter(village__in=villages).order_by().values_list("village")
+    return dict(counted.annotate(n=Count("pk")))
+
+
+def people_in_largest_cohort(villages) -> dict[int, int]:
+    """The most people that any cohort of the village that has begun holds now."""
+    begun = Cohort.objects.filter(village__in=villages, starts_on__lte=timezone.localdate())
+    enrolled = (
+        Enrolment.objects.active()
+        .filter(cohort__in=begun)
+        .order_by()
+        .values_list("cohort__village", "cohort")
+        .annotate(people=Count("pk"))
+    )
+    found: dict[int, int] = {}
+    for village, _cohort, people in enrolled:
+        found[village] = max(people, found.get(village, 0))
+    return found
+
+
+def certified_in(villages) -> dict[int, int]:
+    """Distinct people with a valid certificate earned there."""
+    rows = Certificate.objects.valid().filter(enrolment__cohort__village__in=villages)
+    counted = rows.order_by().values_list("enrolment__cohort__village")
+    return dict(counted.annotate(n=Count("enrolment__learner", distinct=True)))
+
+
+def ticks_of(villages) -> dict[int, dict[str, Tick]]:
+    rows = (
+        GateEvidence.objects.standing()
+        .filter(village__in=villages)
+        .order_by()
+        .values_list("village", "gate")
+        .annotate(pieces=Count("pk"), most=Max("quantity"))
+    )
+    found = defaultdict(dict)
+    for village, gate, pieces, most in rows:
+        found[village][gate] = Tick(pieces, most)
+    return found
+
+
+def days_since_businesses(villages) -> dict[int, int]:
+    now = timezone.now()
+    climbs = VillageMove.objects.filter(village__in=villages).last_climbs_to(Step.BUSINESSES)
+    return {village: (now - at).days for village, at in climbs.values_list("village", "at")}
