@@ -10,7 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from reports.demo import cast, certifying, doubles, editions, partnering, places, reporting
+from reports.demo import (
+    cast,
+    certifying,
+    doubles,
+    editions,
+    ladders,
+    partnering,
+    places,
+    reporting,
+)
 from reports.demo.cohorts import School
 from reports.demo.stories import Storyteller
 from training.actions import curriculum
@@ -46,5 +55,6 @@ def load() -> bool:
     Storyteller(groups, rng=rng).tell()
     certifying.certify(accounts, rng=rng)
     doubles.make_a_second_record(by=accounts["coordinator"])
+    ladders.climb(programme, villages, by=admin, rng=Random(SEED))
     reporting.ask_for_some(programme, villages, accounts=accounts, today=today)
     return True
