@@ -33,7 +33,7 @@ from tests.factories import (
     picture,
     someone,
 )
-from villages.actions import agreements, organisations, programmes
+from villages.actions import agreements, ladder, organisations, programmes
 
 OAXACA, YUCATAN = "20", "31"
 
@@ -95,6 +95,7 @@ def rows(world) -> None:
         until=dt.date(2026, 5, 31),
     )
     progress.make(world.report)
+    world.evidence = ladder.tick(world.village, "diagnosis", upload=picture(), by=admin)
     world.post = Post.objects.get(user=world.cast["instructor of the state"])
     world.colleague = world.cast["coordinator in Oaxaca"]
     world.duplicate = Duplicate.objects.create(
