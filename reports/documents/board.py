@@ -129,13 +129,14 @@ def states(board: Board, numbers: list[Number]) -> dict:
 
 
 def parts(numbers: list[Number]) -> dict:
+    promised_codes = {promise.code for number in numbers[:1] for promise in number.board.promises}
     return {
         "parts_title": _("De quiénes se trata"),
         "parts_head": [_("Categoría"), _("Personas")],
         "parts": [
             {"title": str(number.indicator.name), "dimensions": [drawn(p) for p in number.parts]}
             for number in numbers
-            if number.indicator.code in {p.code for p in number.board.promises} and number.parts
+            if number.indicator.code in promised_codes and number.parts
         ],
     }
 

@@ -112,7 +112,7 @@ class Board:
         return [self.promise_of(said) for said in self.said]
 
     def promises_about(self, code: str) -> list[Promise]:
-        return [promise for promise in self.promises if promise.code == code]
+        return [self.promise_of(said) for said in self.said if said.indicator == code]
 
     def promise_of(self, said: TargetVersion) -> Promise:
         return Promise(

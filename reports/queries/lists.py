@@ -30,7 +30,12 @@ class Listing:
     title = _("Persona")
     labels: tuple = ()
     folded: tuple[str, ...] = ("person__sort_name", "village__folded")
-    order = ("-pk",)
+    related: tuple[str, ...] = ("person", "cohort__course", "village__state")
+    newest_first, oldest_first = ("-pk",), ("pk",)
+
+    def order(self, at) -> tuple[str, ...]:
+        """Newest first; of a past day oldest first, without passing all that came since."""
+        return self.newest_first if at is None else self.oldest_first
 
     def matching(self, rows: QuerySet, text: str) -> QuerySet:
         """Those whose folded columns hold every word of `text`."""
@@ -56,6 +61,7 @@ class Listing:
 
 
 class Certificates(Listing):
+    related = ("person", "certificate", "cohort__course", "village__state")
     labels = (_("Folio"), _("Curso"), _("Aldea"), _("Expedida"))
 
     def url(self, item):
@@ -87,6 +93,7 @@ class Instructors(Enrolments):
 
 class Sessions(Listing):
     title = _("Clase")
+    related = ("session", "cohort", "village__state")
     labels = (_("Cohorte"), _("Aldea"), _("Día"), _("Horas"))
     folded = ("village__folded", "cohort__folded")
 
@@ -103,6 +110,7 @@ class Sessions(Listing):
 
 class Villages(Listing):
     title = _("Aldea")
+    related = ("village__state", "village__host")
     labels = (_("Clave"), _("Estado"), _("Organización anfitriona"), _("Desde"))
     folded = ("village__folded",)
 
@@ -153,4 +161,4 @@ class Length:
 
 
 def length_of(rows: QuerySet) -> Length:
-    return Length(rows.order_by("-pk")[: MOST_COUNTED + 1].count())
+    return Length(rows.order_by()[: MOST_COUNTED + 1].count())

@@ -1,6 +1,7 @@
 """The promise board, each number with what is behind it, and both to take away."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -104,7 +105,8 @@ def listed(request, number: Number, form: PlaceForm) -> dict:
     """The page of rows within reach that the filters of the URL leave."""
     listing, rows = LISTINGS[number.indicator.code], rows_wanted(number, form)
     after = request.GET.get("after", "")
-    page = page_of(rows.with_subject(), by=listing.order, after=after, size=PAGE_SIZE)
+    page = page_of(rows, by=listing.order(number.board.at), after=after, size=PAGE_SIZE)
+    prefetch_related_objects(page.rows, *listing.related)
     return {
         "listing": listing,
         "page": page,
@@ -124,7 +126,8 @@ def promise_csv(request, indicator):
     if when.errors:
         return redirect(f"{reverse('reports:promise', args=[indicator])}?{request.GET.urlencode()}")
     listing, form = LISTINGS[indicator], PlaceForm(request.GET, searches=True)
-    rows = rows_wanted(number, form).with_subject().order_by(*listing.order)
+    rows = rows_wanted(number, form).order_by(*listing.order(shown.at))
+    rows = rows.prefetch_related(*listing.related)
     lines = map(listing.row, rows.iterator(chunk_size=2000))
     cells = ([line.title, *(cell for _label, cell in line.cells)] for line in lines)
     return csv_response(f"{indicator}-{shown.day}.csv", [listing.title, *listing.labels], cells)
