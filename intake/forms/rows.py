@@ -26,7 +26,7 @@ class RowForm(forms.Form):
         self.was = {name: now.get(name, "") for name in names}
         if choices := decisions(row):
             self.fields["choice"] = forms.ChoiceField(
-                label=_("¿Es la misma persona?"),
+                label=_("¿Es la misma persona?") if len(choices) > 2 else _("Esta fila"),
                 choices=choices,
                 widget=forms.RadioSelect,
                 required=False,
@@ -75,8 +75,9 @@ def asked_for(row: ImportRow, kind: Kind) -> list[str]:
 def decisions(row: ImportRow) -> list[tuple[str, str]]:
     """What can be decided of a row that is like somebody who is there."""
     maybe = {each["code"]: each["params"] for each in row.problems}
-    found = [("", _("Aún no lo sé"))]
+    found = [("", _("Que entre cuando esté bien"))]
     if same := maybe.get("person-maybe") or maybe.get("person-other-name"):
+        found = [("", _("Aún no lo sé"))]
         found.append((f"same:{same['pk']}", _("Sí: es %(known)s") % same))
         if "person-maybe" in maybe:
             found.append(("other", _("No: es otra persona")))

@@ -14,8 +14,8 @@ class KindName(StrEnum):
 
 # Said once: an import is reached by whoever may do by hand, where it lies, what it does.
 NEEDS = {
+    KindName.ENROLMENTS: Permission.ENROLMENT_EDIT,
+    KindName.POSTS: Permission.POST_GIVE,
     KindName.VILLAGES: Permission.VILLAGE_REGISTER,
     KindName.ORGANISATIONS: Permission.VILLAGE_REGISTER,
-    KindName.POSTS: Permission.POST_GIVE,
-    KindName.ENROLMENTS: Permission.ENROLMENT_EDIT,
 }
