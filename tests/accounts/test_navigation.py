@@ -31,11 +31,12 @@ def test_learners_find_courses_and_their_certificates():
     [
         (
             Role.ADMIN,
-            "Inicio Aldeas Organizaciones Cohortes Constancias Informes Promesas Personas Bitácora",
+            "Inicio Aldeas Organizaciones Cohortes Constancias Informes Promesas Personas Importar "
+            "Bitácora",
         ),
         (
             Role.COORDINATOR,
-            "Inicio Aldeas Organizaciones Cohortes Constancias Informes Promesas Personas",
+            "Inicio Aldeas Organizaciones Cohortes Constancias Informes Promesas Personas Importar",
         ),
         (Role.INSTRUCTOR, "Inicio Aldeas Organizaciones Cohortes"),
         (
