@@ -126,8 +126,14 @@ def writes(tree):
                 part.attr for part in ast.walk(node.func.value) if isinstance(part, ast.Attribute)
             }
             on_rows = method in WRITES_ON_ROWS and chain & ROWS
-            if method in WRITES or on_rows or reads_as_a_write(node, method):
+            saves = method in WRITES and not saves_a_file(node, method)
+            if saves or on_rows or reads_as_a_write(node, method):
                 yield node.lineno, method
+
+
+def saves_a_file(call, method: str) -> bool:
+    """A picture or a workbook is saved somewhere; a row takes no place to be saved to."""
+    return method == "save" and bool(call.args)
 
 
 def reads_as_a_write(call, method: str) -> bool:
@@ -146,6 +152,7 @@ def reads_as_a_write(call, method: str) -> bool:
         ("cache.delete('key')", []),
         ("counts.update(groups)", []),
         ("found.add(village)", []),
+        ("picture.save(content, 'PNG')", []),
     ],
 )
 def test_writing_is_recognised(code, found):

@@ -4,15 +4,13 @@ import csv
 import io
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.actions import posts
 from accounts.models import Invitation
 from accounts.rules import Role
 from tests.factories import ProgrammeFactory, UserFactory, VillageFactory, someone
-from villages.actions.reference import DATA
-from villages.models import Municipality, Organisation, Programme, Village, VillageImport
+from villages.models import Municipality, Organisation, Programme, Village
 
 pytestmark = pytest.mark.django_db
 
@@ -397,5 +395,3 @@ def test_an_invitation_waiting_is_shown_to_who_may_appoint(client, admin):
     response = client.get(village.get_absolute_url())
 
     assert "Invitación enviada a flor@example.mx" in response.content.decode()
-
-
