@@ -78,9 +78,7 @@ def test_only_those_who_run_a_village_correct_it(client, role, status):
     assert client.get(reverse("villages:edit", args=[village.code])).status_code == status
 
 
-@pytest.mark.parametrize(
-    "name", ["list", "map", "export", "register", "municipalities", "import", "import-template"]
-)
+@pytest.mark.parametrize("name", ["list", "map", "export", "register", "municipalities"])
 def test_pages_of_villages_do_not_exist_for_who_has_no_post(client, name):
     client.force_login(UserFactory())
 
