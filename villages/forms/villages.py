@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.rules import Permission, fold
 from villages.checks import check_place, problem, taken, village_of
 from villages.models import ZONE_NAMES, Municipality, Programme, State, Village
+from villages.models.ladder import CONDITION_CHOICES, STEP_CHOICES
 from villages.rules import geography
 
 CHOICES_SHOWN = 12
@@ -203,6 +204,7 @@ class FilterForm(forms.Form):
         "municipality": ("municipality__folded", "pk"),
         "registered": ("registered_at", "pk"),
     }
+    FURTHER = ("programme", "state", "step", "condition", "vocation", "coordination", "host")
     YES_OR_NO = [("", _("Todas")), ("yes", _("Con")), ("no", _("Sin"))]
 
     q = forms.CharField(label=_("Buscar"), required=False, max_length=100)
@@ -212,6 +214,12 @@ class FilterForm(forms.Form):
         queryset=State.objects.none(),
         required=False,
         empty_label=_("Todos"),
+    )
+    step = forms.ChoiceField(
+        label=_("Paso de la escalera"), required=False, choices=[("", _("Todos")), *STEP_CHOICES]
+    )
+    condition = forms.ChoiceField(
+        label=_("Situación"), required=False, choices=[("", _("Todas")), *CONDITION_CHOICES]
     )
     vocation = forms.CharField(label=_("Vocación"), required=False, max_length=100)
     coordination = forms.ChoiceField(label=_("Coordinación"), required=False, choices=YES_OR_NO)
@@ -247,6 +255,9 @@ class FilterForm(forms.Form):
             villages = villages.filter(programme=wanted["programme"])
         if wanted.get("state"):
             villages = villages.filter(state=wanted["state"])
+        for name in ("step", "condition"):
+            if wanted.get(name):
+                villages = villages.filter(**{name: wanted[name]})
         if wanted.get("coordination"):
             villages = villages.filter(coordinated=wanted["coordination"] == "yes")
         if wanted.get("host"):
@@ -261,12 +272,12 @@ class FilterForm(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
-        return self.asks_for("q", "programme", "state", "vocation", "coordination", "host")
+        return self.asks_for("q", *self.FURTHER)
 
     @property
     def is_narrowed_further(self) -> bool:
         """By more than the search: then the other filters are shown from the start."""
-        return self.asks_for("programme", "state", "vocation", "coordination", "host", "sort")
+        return self.asks_for("sort", *self.FURTHER)
 
     def asks_for(self, *names: str) -> bool:
         return self.is_valid() and any(self.cleaned_data.get(name) for name in names)
