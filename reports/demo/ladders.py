@@ -46,14 +46,14 @@ HOME = Step.COHORT
 PAUSED, CLOSED = "24", "06"
 # Days ago that a village climbed to each step, counted back from its last climb.
 PACE = {
-    Step.DIAGNOSIS: 30,
-    Step.AGREEMENTS: 45,
-    Step.INSTRUCTORS: 40,
-    Step.COHORT: 25,
-    Step.BUSINESSES: 60,
+    Step.DIAGNOSIS: 15,
+    Step.AGREEMENTS: 20,
+    Step.INSTRUCTORS: 20,
+    Step.COHORT: 15,
+    Step.BUSINESSES: 25,
     Step.FIRST_FOLLOW_UP: 92,
     Step.SECOND_FOLLOW_UP: 91,
-    Step.GRADUATED: 20,
+    Step.GRADUATED: 10,
 }
 NOTES = {
     "diagnosis": "Asamblea con la comunidad: qué se produce, quién vende y qué hace falta.",
@@ -142,7 +142,7 @@ def agree(village: Village, facts: Facts, *, by: User) -> None:
 
 def rise(village: Village, goal: Step, *, by: User, rng: Random) -> None:
     """Climb step by step to the goal, or to where the records say no."""
-    days = sum(PACE[step] for step in STEPS[1 : rung(goal)]) + rng.randint(0, 40)
+    days = sum(PACE[step] for step in STEPS[1 : rung(goal)]) + rng.randint(0, 30)
     while rung(village.step) < rung(goal):
         step = step_above(village.step)
         days -= PACE[step]

@@ -22,12 +22,11 @@ from villages.rules.ladder import (
 )
 
 Kind = Organisation.Kind
-# Whose agreement opens which gate; a sponsor is a company that gives.
+# Whose agreement opens which gate. A sponsor's gift to the programme is none with the village.
 OPENS = {
     Kind.UNIVERSITY: "university",
     Kind.GOVERNMENT: "government",
     Kind.COMPANY: "company",
-    Kind.SPONSOR: "company",
 }
 
 

@@ -142,7 +142,7 @@ def ladder_of(village: Village, *, seen_by: User) -> Ladder:
         ]
         rungs.append(Rung(step, rung(step), str(STEP_NAMES[step]), state(step, village), lines))
         rungs[-1].since = reached.get(step) if rungs[-1].is_climbed else None
-    rungs[0].since = village.registered_at
+    rungs[0].since = min([village.registered_at, *reached.values()])
     return Ladder(village, rungs, moves, may(village, seen_by), doors.who((Role.ADMIN,)))
 
 
