@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from accounts.actions.audit import record_many
 from accounts.actions.mail import Letter, call_back, enqueue_many
+from accounts.actions.people import held
 from accounts.actions.posts import checked
 from accounts.models import ROLE_NAMES, Post, User
 from accounts.queries import referring_to
@@ -23,11 +24,12 @@ def give_many(
     """
     for role, area in {(role, area) for _person, role, area, _name in rows}:
         checked(role, area, by=by)
-    people = [person for person, _role, _area, _name in rows]
-    held = Post.objects.current().filter(user__in=people)
-    there = set(held.values_list("user_id", "role", "area"))
+    records = held([person for person, _role, _area, _name in rows])
+    current = Post.objects.current().filter(user__in=records.values())
+    there = set(current.values_list("user_id", "role", "area"))
     new = {}
     for person, role, area, name in rows:
+        person = records[person.pk]
         if (person.pk, role, area) not in there and person != by:
             post = Post(user=person, role=role, area=area, area_name=name, given_by=by)
             new.setdefault((person.pk, role, area), post)
@@ -45,13 +47,13 @@ def take_back_many(ids: list[int], *, by: User | None) -> None:
     A post of somebody who did enter ends now, and stays on the record.
     """
     posts = Post.objects.filter(pk__in=ids, ended_at=None).select_related("user")
-    held = list(posts.select_for_update(of=("self",)).order_by("pk"))
-    call_back(map(key_of, held))
-    record_many("post.undone", rows=map(line, held), by=by)
-    bound = referring_to(Post, [post.pk for post in held])
-    gone = [post.pk for post in held if post.user.never_entered and post.pk not in bound]
+    locked = list(posts.select_for_update(of=("self",)).order_by("pk"))
+    call_back(map(key_of, locked))
+    record_many("post.undone", rows=map(line, locked), by=by)
+    bound = referring_to(Post, [post.pk for post in locked])
+    gone = [post.pk for post in locked if post.user.never_entered and post.pk not in bound]
     Post.objects.filter(pk__in=gone).delete()
-    kept = Post.objects.filter(pk__in=[post.pk for post in held]).exclude(pk__in=gone)
+    kept = Post.objects.filter(pk__in=[post.pk for post in locked]).exclude(pk__in=gone)
     kept.update(ended_at=timezone.now(), ended_by=by)
 
 

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import about
@@ -37,6 +37,31 @@ def known(emails: Iterable[str]) -> dict[str, User]:
     found = {address.email: address.user for address in proven.select_related("user")}
     owners = User.objects.filter(email__in=emails).select_related("merged_into")
     return found | {owner.email: owner.record for owner in owners}
+
+
+def held(people: Iterable[User]) -> dict[int, User]:
+    """The records of these people, by the numbers they were asked by, not joined to another
+    until the transaction ends.
+
+    Whoever gives somebody a place or a post asks here, after locking the place: who was
+    looked up a moment ago may have been joined to another record since.
+    """
+    records = {person.pk: person for person in people}
+    waiting = sorted(records)
+    while waiting:
+        with connection.cursor() as cursor:  # as a key to them would hold them, and not stronger
+            cursor.execute(
+                "SELECT id, merged_into_id FROM accounts_user WHERE id = ANY(%s) "
+                "ORDER BY id FOR KEY SHARE",
+                [waiting],
+            )
+            joined = {pk: into for pk, into in cursor.fetchall() if into}
+        kept = User.objects.in_bulk(set(joined.values()))
+        for asked, record_of in records.items():
+            if record_of.pk in joined:
+                records[asked] = kept[joined[record_of.pk]]
+        waiting = sorted(kept)
+    return records
 
 
 @transaction.atomic

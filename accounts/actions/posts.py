@@ -21,6 +21,7 @@ def give(user: User, *, role: Role, area: str, area_name: str = "", by: User | N
     `by` is None when the portal itself appoints. Refuses what `by` may not give.
     """
     role = checked(role, area, by=by)
+    user = people.held([user])[user.pk]
     if by and user == by:
         raise ValidationError(_("Nadie se da un nombramiento a sí mismo."), code="own-post")
     return appoint(user, role=role, area=area, area_name=area_name, by=by)
@@ -174,6 +175,7 @@ def accept(
         raise ValidationError(
             _("Esta invitación es para otra dirección de correo."), code="other-person"
         )
+    user = people.held([user])[user.pk]
     people.let_in(user, password=password, email=invitation.email)
     invitation.post = appoint(
         user,
@@ -189,6 +191,7 @@ def accept(
 
 
 def appoint(user: User, *, role: str, area: str, area_name: str, by: User | None) -> Post:
+    user = people.held([user])[user.pk]
     post, is_new = Post.objects.get_or_create(
         user=user,
         role=role,

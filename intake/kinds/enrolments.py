@@ -4,7 +4,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from accounts.actions.people import create_many, undo_many
+from accounts.actions.people import create_many, held, undo_many
 from accounts.models import User
 from accounts.rules import fold
 from intake.kinds.base import Draft, Verdict
@@ -176,7 +176,9 @@ class Enrolments(PeopleKind):
             notify=self.imported.options.get("notify", True),
         )
         of_place = {(each.cohort_id, each.learner_id): each.pk for each in enrolled}
+        records = held(people.values())
         for draft in drafts:
+            draft.match = records[draft.match].pk
             draft.left["enrolment"] = of_place.pop((draft.values["cohort"], draft.match), None)
 
     def dependants(self, rows: list[ImportRow]) -> dict[int, list[dict]]:

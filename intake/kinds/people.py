@@ -210,7 +210,19 @@ class PeopleKind(Kind):
             self.forgive(draft, found)
             if not draft.problems:
                 self.match_person(draft, found)
+        self.follow_choices(sound)
         return found.by_id
+
+    @staticmethod
+    def follow_choices(drafts: list[Draft]) -> None:
+        """Somebody chosen by hand may have been joined to another record since."""
+        chosen = [draft.match for draft in drafts if draft.choice.startswith("same:")]
+        if not chosen:
+            return
+        joined = User.objects.exclude(merged_into=None).select_related("merged_into")
+        records = {user.pk: user.record.pk for user in joined.filter(pk__in=chosen)}
+        for draft in drafts:
+            draft.match = records.get(draft.match, draft.match)
 
     def forgive(self, draft: Draft, found: known.People) -> None:
         """However odd a name is, who is there with just that name may come by it."""

@@ -5,7 +5,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from accounts.actions.appointing import give_many, take_back_many
-from accounts.actions.people import create_many, undo_many
+from accounts.actions.people import create_many, held, undo_many
 from accounts.models import ROLE_NAMES, Post, User
 from accounts.rules import Role, fold
 from intake.kinds.base import Draft, Verdict
@@ -182,7 +182,9 @@ class Posts(PeopleKind):
             notify=self.imported.options.get("notify", True),
         )
         of_row = {(post.user_id, post.role, post.area): post.pk for post in posts}
+        records = held(people.values())
         for draft in drafts:
+            draft.match = records[draft.match].pk
             key = (draft.match, draft.values["role_code"], draft.values["area"])
             draft.left["post"] = of_row.pop(key, None)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import record
+from accounts.actions.people import held
 from accounts.models import User
 from accounts.rules import fold
 from training.models import Cohort, Course, Teaching
@@ -108,6 +109,7 @@ def check_sessions_fit(cohort: Cohort) -> None:
 def appoint(cohort: Cohort, *, instructor: User, by: User | None) -> Teaching:
     """Make a person teach the cohort: one who holds an instructor's post over its village."""
     cohort = lock(cohort)
+    instructor = held([instructor])[instructor.pk]
     if not instructors_over(cohort.area).filter(pk=instructor.pk).exists():
         raise ValidationError(
             _("%(person)s no tiene nombramiento de instrucción sobre esta aldea."),

@@ -14,7 +14,7 @@ from accounts.actions import record
 from accounts.actions.audit import record_many
 from accounts.actions.bulk import insert_alike
 from accounts.actions.mail import Letter, call_back, enqueue_many
-from accounts.actions.people import create_many, find_or_create
+from accounts.actions.people import create_many, find_or_create, held
 from accounts.models import User
 from training.actions import cohorts, standing
 from training.models import Cohort, Enrolment, Standing, Teaching
@@ -45,6 +45,7 @@ def enrol(
         curp=curp or None,
         by=by,
     )
+    learner = held([learner])[learner.pk]
     refuse_teaching(cohort, [learner])
     enrolment = Enrolment.objects.filter(cohort=cohort, learner=learner).first()
     if enrolment and not enrolment.is_withdrawn:
@@ -69,6 +70,7 @@ def join(user: User, *, code: str) -> Enrolment:
     if found is None:
         refuse(_("Ningún grupo tiene ese código. Revísalo con quien te lo dio."), "unknown-code")
     cohort = cohorts.lock(found)
+    user = held([user])[user.pk]
     enrolment = Enrolment.objects.filter(cohort=cohort, learner=user).first()
     if enrolment and enrolment.is_withdrawn:
         refuse(_("Te dieron de baja de este grupo. Habla con tu coordinación."), "withdrawn")
@@ -113,11 +115,10 @@ def enrol_many(
     """
     cohort = cohorts.lock(cohort)
     known = create_many(people, by=by, email_is_verified=email_is_verified)
-    refuse_teaching(cohort, list(known.values()))
-    there = set(
-        cohort.enrolments.filter(learner__in=known.values()).values_list("learner_id", flat=True)
-    )
-    new = [person for person in known.values() if person.pk not in there]
+    records = {person.pk: person for person in held(known.values()).values()}
+    refuse_teaching(cohort, list(records.values()))
+    there = set(cohort.enrolments.filter(learner__in=records).values_list("learner_id", flat=True))
+    new = [person for pk, person in records.items() if pk not in there]
     return admit(cohort, new, way=way, by=by, notify=notify, at=at)
 
 
@@ -131,9 +132,11 @@ def enrol_known_many(
     does not grow with the number of people or of cohorts.
     """
     wanted = list(dict.fromkeys(places))
-    held = Cohort.objects.filter(pk__in={pk for pk, _person in wanted}).order_by("pk")
-    held = held.select_related("village", "course").select_for_update(of=("self",))
-    of_pk = {cohort.pk: cohort for cohort in held}
+    locked = Cohort.objects.filter(pk__in={pk for pk, _person in wanted}).order_by("pk")
+    locked = locked.select_related("village", "course").select_for_update(of=("self",))
+    of_pk = {cohort.pk: cohort for cohort in locked}
+    records = held([person for _pk, person in wanted])
+    wanted = list(dict.fromkeys((pk, records[person.pk]) for pk, person in wanted))
     people = [person for _pk, person in wanted]
     there = Enrolment.objects.filter(cohort__in=of_pk, learner__in=people)
     teaching = Teaching.objects.current().filter(cohort__in=of_pk, instructor__in=people)

@@ -101,7 +101,13 @@ def touch(merge: Merge) -> None:
 
 
 def lock(kept: User, gone: User) -> tuple[User, User]:
-    """Both records, locked in the one order: of two who join them at once, one comes second."""
+    """Both records, locked in the one order: of two who join them at once, one comes second.
+
+    First the cohorts they teach, of which the date of change will move: whoever enrols
+    holds the cohort, and then the people.
+    """
+    taught = Cohort.objects.filter(teachings__instructor__in=[kept.pk, gone.pk]).values("pk")
+    list(Cohort.objects.filter(pk__in=taught).select_for_update().order_by("pk"))
     rows = User.objects.filter(pk__in=[kept.pk, gone.pk]).select_for_update().order_by("pk")
     found = {person.pk: person for person in rows}
     return found[kept.pk], found[gone.pk]
