@@ -16,7 +16,8 @@ from intake.models import Import, ImportRow
 from intake.sentences import problem, problems_of
 
 State = Import.State
-Outcome, Verdict = ImportRow.Outcome, ImportRow.Verdict
+Outcome = ImportRow.Outcome
+UNUSED = ("cells", "edits", "fixes", "refused", "keys")  # what applying does not look at
 
 
 @transaction.atomic
@@ -43,7 +44,7 @@ def apply(imported: Import) -> bool:
             if now is None:
                 return False
             kind = kind or kind_of(now)
-            waiting = now.rows.good().filter(outcome="", number__gt=now.cursor)
+            waiting = now.rows.good().filter(outcome="", number__gt=now.cursor).defer(*UNUSED)
             chunk = list(waiting.order_by("number")[:CHUNK])
             if chunk:
                 apply_rows(kind, chunk)

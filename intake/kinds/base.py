@@ -157,9 +157,6 @@ class Kind:
                 {},
                 self.refused,
                 values=row.values,
-                fixes=row.fixes,
-                problems=[],
-                keys=row.keys,
                 match=row.match,
                 verdict=row.verdict,
             )
