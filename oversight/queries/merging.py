@@ -76,6 +76,8 @@ def of_authority(people: list[User], area: str, *, by: User):
     for post in Post.objects.current().filter(user__in=people).select_related("user"):
         if not by.may_give(post.role, post.area):
             words = _("%(person)s tiene un nombramiento que no puedes dar: %(post)s.")
+            if not by.may(Permission.PERSON_VIEW, post.area):
+                words = _("%(person)s tiene un nombramiento que no puedes dar.")
             yield Obstacle("power", words % {"person": post.user, "post": post})
 
 
@@ -163,14 +165,18 @@ class Side:
     last_activity: object
 
 
-def side_of(person: User) -> Side:
-    enrolments = Enrolment.objects.filter(learner=person).with_course().order_by("-enrolled_at")
+def side_of(person: User, *, seen_by: User) -> Side:
+    """What the reader may see of it: the person may have come to another state since."""
+    enrolments = Enrolment.objects.allowing(seen_by, Permission.PROGRESS_VIEW)
+    enrolments = enrolments.filter(learner=person).with_course().order_by("-enrolled_at")
+    certificates = Certificate.objects.allowing(seen_by, Permission.CERTIFICATE_VIEW)
+    posts = Post.objects.current().allowing(seen_by, Permission.PERSON_VIEW)
     villages = Village.objects.filter(cohorts__in=enrolments.values("cohort"))
     return Side(
         person=person,
-        posts=list(Post.objects.current().filter(user=person).in_order()),
+        posts=list(posts.filter(user=person).in_order()),
         enrolments=list(enrolments),
-        certificates=list(Certificate.objects.filter(enrolment__learner=person)),
+        certificates=list(certificates.filter(enrolment__learner=person)),
         places=[str(village) for village in villages.order_by("pk").distinct()],
         last_activity=enrolments.aggregate(last=Max("standing__last_activity_at"))["last"],
     )

@@ -69,7 +69,7 @@ def wanted(user, form: DuplicateFilterForm):
 def duplicate(request, pk):
     """Both records side by side, and what has to be chosen to join them."""
     pair = pair_in_reach(request.user, pk)
-    sides = [queries.side_of(pair.one), queries.side_of(pair.other)]
+    sides = [queries.side_of(each, seen_by=request.user) for each in (pair.one, pair.other)]
     likelier = queries.likelier_to_keep(pair.one, pair.other)
     side = "one" if likelier == pair.one else "other"
     form = JoinForm(pair, initial=dict.fromkeys(("keep", *LIKE_THE_KEPT), side))

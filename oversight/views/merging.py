@@ -29,6 +29,8 @@ def join(request, pk):
         messages.error(request, first_of(form.errors))
         return redirect(pair)
     kept, gone = form.kept_and_gone()
+    if request.method == "GET" and queries.obstacles(kept, gone, by=request.user):
+        return redirect(pair)  # which says what stands in the way
     if request.method == "POST":
         try:
             merging.merge(kept, gone, **form.decision(), by=request.user)

@@ -17,6 +17,7 @@ from tests.factories import (
     someone,
 )
 from training.models import Enrolment
+from villages.models import Municipality
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +134,22 @@ def test_what_stands_in_the_way_is_told_before_and_refused_after(client, admin, 
     assert "Así no se pueden unir" in page
     assert "un nombramiento que no puedes dar" in refused.content.decode()
     assert not Merge.objects.exists()
+
+
+def test_what_they_came_to_hold_in_another_state_is_not_shown(client, pair):
+    client.force_login(someone(Role.ADMIN, "20"))
+    Duplicate.objects.update(area="20")
+    valladolid = Municipality.objects.get(code="31102")
+    elsewhere = VillageFactory(municipality=valladolid, locality="Valladolid")
+    EnrolmentFactory(learner=pair.other, cohort__village=elsewhere, cohort__name="La de allá")
+    PostFactory(user=pair.one, role=Role.MENTOR, area="31", area_name="Yucatán")
+
+    page = client.get(pair.get_absolute_url()).content.decode()
+    asked = client.get(reverse("oversight:join", args=[pair.pk]), {"keep": "one", "email": "one"})
+
+    assert "fuera de los lugares a tu cargo" in page
+    assert not {word for word in ("La de allá", "Valladolid", "Yucatán") if word in page}
+    assert asked.url == pair.get_absolute_url()
 
 
 def test_two_persons_are_told_apart_and_can_be_asked_about_again(client, admin, pair):

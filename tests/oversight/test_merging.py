@@ -28,6 +28,8 @@ from tests.factories import (
     approved_batch,
     someone,
 )
+from training.actions import cohorts
+from training.actions.enrolments import take_back_unearned
 from training.actions.progress.completions import complete
 from training.models import (
     Attendance,
@@ -364,6 +366,52 @@ def test_what_was_chosen_as_address_and_changed_since_bars_undoing(admin, kept, 
     assert codes(refusal) == {"changed-since"}
     gone.refresh_from_db()
     assert gone.merged_into == kept
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.INSTRUCTOR])
+def test_a_post_that_ended_since_is_not_given_back_by_undoing(admin, kept, gone, role):
+    for who in (kept, gone):
+        PostFactory(user=who, role=role, area="20")
+    merge = merging.merge(kept, gone, by=admin)
+    posts.end(kept.posts.current().get(), by=admin)
+
+    merging.undo(merge, by=admin)
+
+    assert not Post.objects.current().filter(user__in=[kept, gone]).exists()
+    assert Post.objects.filter(user=gone).count() == 1
+
+
+def test_a_cohort_one_no_longer_teaches_is_not_taught_again_by_undoing(admin, kept, gone, cohort):
+    for who in (kept, gone):
+        TeachingFactory(cohort=cohort, instructor=who)
+    merge = merging.merge(kept, gone, by=admin)
+    cohorts.dismiss(cohort, instructor=kept, by=admin)
+
+    merging.undo(merge, by=admin)
+
+    assert not Teaching.objects.current().filter(cohort=cohort).exists()
+
+
+def test_a_place_that_was_undone_since_does_not_bar_undoing(admin, kept, gone, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort, learner=gone)
+    merge = merging.merge(kept, gone, by=admin)
+    take_back_unearned([enrolment.pk], by=admin)
+
+    merging.undo(merge, by=admin)
+
+    gone.refresh_from_db()
+    assert gone.is_active
+    assert not Enrolment.objects.exists()
+
+
+def test_an_address_that_somebody_else_proved_opens_nothing(admin, kept):
+    gone = person("ana.pena@example.mx", proven=False)
+    EmailAddress.objects.create(user=UserFactory(), email=gone.email, verified=True)
+
+    with pytest.raises(ValidationError) as refusal:
+        merging.merge(kept, gone, unproven_too=True, by=admin)
+
+    assert codes(refusal) == {"proven-elsewhere"}
 
 
 def test_a_union_is_undone_once(admin, kept, gone):

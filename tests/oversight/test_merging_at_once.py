@@ -120,7 +120,7 @@ def test_what_is_given_to_a_record_being_joined_is_given_to_the_one_kept(act):
     def give():
         try:
             act(gone, cohort, giver)
-        except Exception as error:
+        except ValidationError as error:
             troubles.append(error)
         finally:
             connection.close()

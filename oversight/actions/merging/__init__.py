@@ -5,6 +5,7 @@
 """
 
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import record
 from accounts.actions.mail import Letter, enqueue_many
-from accounts.models import User
+from accounts.models import Post, User
 from certification.models import Certificate
 from oversight.actions.duplicates import forget_asking_about, settle
 from oversight.actions.merging import moving
@@ -21,7 +22,7 @@ from oversight.models import Duplicate, Merge
 from oversight.queries import merging as queries
 from oversight.rules.duplicates import common_area
 from training.actions import cohorts, standing
-from training.models import Cohort, Enrolment
+from training.models import Cohort, Enrolment, Teaching
 
 __all__ = ["merge", "undo"]
 
@@ -80,7 +81,7 @@ def undo(merge: Merge, *, by: User) -> Merge:
     refuse(list(obstacles_to_undo(merge, kept, gone, by=by)))
     shared = [each.pk for pair in queries.collisions(kept, gone) for each in pair]
     standing.lock(merge.touched("training.enrolment").union(shared))
-    take_back(without_removed_addresses(merge, gone))
+    take_back(without_what_ended(kept, without_removed_addresses(merge, gone)))
     standing.refresh(shared)
     touch(merge)
     merge.undone_at, merge.undone_by = timezone.now(), by
@@ -149,6 +150,27 @@ def without_removed_addresses(merge: Merge, gone: User) -> list[list]:
         was_proven = all(before for *_rest, name, before, _after in missing if name == "verified")
         EmailAddress.objects.create(user=gone, email=gone.email, primary=True, verified=was_proven)
     return [change for change in merge.changes if change not in missing]
+
+
+def without_what_ended(kept: User, changes: list[list]) -> list[list]:
+    """Of a post or a cohort that both held one was ended: if the other ended since, so it stays."""
+    lost = set()
+    for label, pk, name, before, _after in changes:
+        if name == "ended_at" and before is None:
+            row = apps.get_model(label)._base_manager.filter(pk=pk).first()
+            if row and not still_holds(kept, row):
+                lost.add((label, pk))
+    return [
+        change
+        for change in changes
+        if (change[0], change[1]) not in lost or not change[2].startswith("ended_")
+    ]
+
+
+def still_holds(kept: User, row: Post | Teaching) -> bool:
+    if isinstance(row, Post):
+        return kept.posts.current().filter(role=row.role, area=row.area).exists()
+    return Teaching.objects.current().filter(instructor=kept, cohort=row.cohort_id).exists()
 
 
 def tell(template: str, merge: Merge, addresses: set[str]) -> None:

@@ -74,13 +74,12 @@ def take_back(changes: list[list]) -> None:
 
 
 def was_changed(change: list) -> bool:
-    """Say whether the value is another by now; refuses where that cannot be."""
+    """Say whether the value is another by now, or its row undone; refuses where that cannot be."""
     label, pk, name, _before, after = change
     model = apps.get_model(label)
     row = model._base_manager.filter(pk=pk).first()
     if row is None:
-        words = _("Ya no está un dato que se movió: %(kind)s.")
-        raise ValidationError(words % {"kind": model._meta.verbose_name}, code="row-gone")
+        return True
     if getattr(row, name) == value_of(model, name, after):
         return False
     if name.endswith("_id") or name in FIRM:

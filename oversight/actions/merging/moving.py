@@ -1,7 +1,9 @@
 """Taking along what a record holds. Each part says where it collides with what is there."""
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import About, Post, User
 from certification.models import Batch
@@ -46,7 +48,18 @@ def move_addresses(ledger: Ledger, kept: User, gone: User, *, unproven_too: bool
     for address in EmailAddress.objects.filter(user=gone).exclude(email__in=known):
         is_primary = address.email == kept.email
         if address.verified or unproven_too or is_primary:
+            refuse_proven_elsewhere(address, kept, gone)
             ledger.set(address, user_id=kept.pk, verified=True, primary=is_primary)
+
+
+def refuse_proven_elsewhere(address: EmailAddress, kept: User, gone: User) -> None:
+    proven = EmailAddress.objects.filter(email=address.email, verified=True)
+    if proven.exclude(user__in=[kept, gone]).exists():
+        raise ValidationError(
+            _("%(email)s es el correo que otra persona comprobó como suyo: no puede abrir esta cuenta."),
+            code="proven-elsewhere",
+            params={"email": address.email},
+        )
 
 
 def move_enrolments(ledger: Ledger, kept: User, gone: User) -> None:
