@@ -103,7 +103,7 @@ COUNTRY = "mexico"  # how the form says the area "", which would mean that nothi
 
 
 class InviteForm(forms.Form):
-    """A post to offer. `inviter` limits roles and places to what they may give.
+    """A role to offer over one place or several. `inviter` limits roles and places to what they may give.
 
     Among several nothing is chosen beforehand: a slip must not give the whole country.
     """
@@ -112,8 +112,10 @@ class InviteForm(forms.Form):
         label=_("Correo electrónico"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     role = forms.ChoiceField(label=_("Función"))
-    area = forms.ChoiceField(
-        label=_("Lugar"), help_text=_("Alcanza todo lo que hay dentro del lugar.")
+    area = forms.MultipleChoiceField(
+        label=_("Lugares"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Uno o varios. Cada uno alcanza todo lo que hay dentro."),
     )
 
     def __init__(self, inviter: User, *args, **kwargs):
@@ -123,23 +125,25 @@ class InviteForm(forms.Form):
         roles = [(role, ROLE_NAMES[role]) for role in inviter.roles_to_give()]
         places = [(area or COUNTRY, name) for area, name in self.places.items()]
         self.fields["role"].choices = asking(_("Elige una función"), roles)
-        self.fields["area"].choices = asking(_("Elige un lugar"), places)
+        self.fields["area"].choices = places
+        if len(places) == 1:
+            self.fields["area"].initial = [places[0][0]]
 
     def clean_area(self):
-        area = self.cleaned_data["area"]
-        return "" if area == COUNTRY else area
+        return ["" if area == COUNTRY else area for area in self.cleaned_data["area"]]
 
     def clean(self):
         found = super().clean()
-        role, area = found.get("role"), found.get("area")
-        if role and area is not None and not self.inviter.may_give(Role(role), area):
-            self.add_error("role", _("No puedes dar esta función en ese lugar."))
+        role = found.get("role")
+        if role and not all(self.inviter.may_give(Role(role), a) for a in found.get("area", ())):
+            self.add_error("role", _("No puedes dar esta función en todos esos lugares."))
         return found
 
     def offer(self) -> dict:
-        """What `actions.posts.invite` is asked to offer."""
-        area = self.cleaned_data["area"]
-        return {**self.cleaned_data, "area_name": self.places[area] if area else ""}
+        """What `actions.posts.invite_places` is asked to offer."""
+        asked = self.cleaned_data
+        areas = {area: self.places[area] if area else "" for area in asked["area"]}
+        return {"email": asked["email"], "role": asked["role"], "areas": areas}
 
 
 STATUSES = {

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts import places
 from accounts.actions import mail, people
@@ -89,7 +90,6 @@ def end(post: Post, *, by: User | None) -> Post:
     return post
 
 
-@transaction.atomic
 def invite(
     email: str,
     *,
@@ -103,13 +103,39 @@ def invite(
 
     An offer that expired is offered anew.
     """
+    return invite_places(email, role=role, areas={area: area_name}, by=by, language=language)[0]
+
+
+@transaction.atomic
+def invite_places(
+    email: str, *, role: Role, areas: dict[str, str], by: User | None, language: str = "es-mx"
+) -> list[Invitation]:
+    """Offer the same role over several places, {area: name or ""}, in one letter; all or none.
+
+    What they hold already is not offered. Accepting one accepts what is offered with it.
+    """
     email = people.clean_email(email)
-    role = checked(role, area, by=by)
+    for area in areas:
+        role = checked(role, area, by=by)
     known = people.known([email]).get(email)
     if by and known == by:
         raise ValidationError(_("Nadie se da un nombramiento a sí mismo."), code="own-post")
-    if Post.objects.current().filter(user=known, role=role, area=area).exists():
+    held = Post.objects.current().filter(user=known, role=role).values_list("area", flat=True)
+    wanted = {area: name for area, name in areas.items() if area not in set(held)}
+    if not wanted:
         raise ValidationError(_("Esa persona ya tiene este nombramiento."), code="already-holds")
+    language = known.language if known else language
+    made = [
+        offer(email, role=role, area=area, area_name=name, by=by, language=language)
+        for area, name in wanted.items()
+    ]
+    if new := [invitation for invitation, is_new in made if is_new]:
+        send_letter(new)
+    return [invitation for invitation, _is_new in made]
+
+
+def offer(email: str, *, role: Role, area: str, area_name: str, by, language: str):
+    """The open offer of a post, and whether it has to be written about."""
     invitation, is_new = Invitation.objects.pending().get_or_create(
         email=email,
         role=role,
@@ -119,28 +145,31 @@ def invite(
         defaults={
             "area_name": area_name or places.name_of(area),
             "invited_by": by,
-            "language": known.language if known else language,
+            "language": language,
         },
     )
     if is_new:
         record("invitation.sent", on=invitation, by=by)
-        send_letter(invitation)
     elif invitation.has_expired:
-        resend(invitation, by=by)
-        invitation.refresh_from_db()
-    return invitation
+        return renew(invitation, by=by), True
+    return invitation, is_new
 
 
 @transaction.atomic
 def resend(invitation: Invitation, *, by: User | None) -> Invitation:
     """Send the same offer again; it lives for another fourteen days."""
+    invitation = renew(invitation, by=by)
+    send_letter([invitation])
+    return invitation
+
+
+def renew(invitation: Invitation, *, by: User | None) -> Invitation:
     invitation = pending(invitation)
     checked(invitation.role, invitation.area, by=by)
     invitation.letters += 1
     invitation.expires_at = end_of_life()
     invitation.save(update_fields=["letters", "expires_at"])
     record("invitation.resent", on=invitation, by=by)
-    send_letter(invitation)
     return invitation
 
 
@@ -159,11 +188,12 @@ def withdraw(invitation: Invitation, *, by: User | None) -> Invitation:
 def accept(
     invitation: Invitation, *, user: User | None = None, password: str | None = None, **names
 ) -> Post:
-    """Give the offered post to `user`, or to the person of the invited address.
+    """Give the offered post, and those offered with it, to `user` or the person of the address.
 
     Following the link proves the address. Somebody new gives their `names` and,
     if they want one, a password; who has one already must have signed in as `user`.
     """
+    together = list(invitation.together().select_for_update(of=("self",)).order_by("pk"))
     invitation = pending(invitation)
     if invitation.has_expired:
         raise ValidationError(
@@ -177,17 +207,30 @@ def accept(
         )
     user = people.held([user])[user.pk]
     people.let_in(user, password=password, email=invitation.email)
+    for each in together:
+        take(each, user=user)
+    invitation.refresh_from_db()
+    return invitation.post
+
+
+def take(invitation: Invitation, *, user: User) -> None:
+    """Turn an offer into a post, if whoever made it may still give it."""
+    inviter = invitation.invited_by and invitation.invited_by.record
+    if inviter and not inviter.may_give(Role(invitation.role), invitation.area):
+        raise ValidationError(
+            _("Quien te invitó ya no puede dar este nombramiento. Pide otra invitación."),
+            code="inviter-left",
+        )
     invitation.post = appoint(
         user,
         role=invitation.role,
         area=invitation.area,
         area_name=invitation.area_name,
-        by=invitation.invited_by,
+        by=inviter,
     )
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at", "post"])
     record("invitation.accepted", on=invitation, by=user)
-    return invitation.post
 
 
 def appoint(user: User, *, role: str, area: str, area_name: str, by: User | None) -> Post:
@@ -237,10 +280,13 @@ def pending(invitation: Invitation) -> Invitation:
     return invitation
 
 
-def send_letter(invitation: Invitation) -> None:
+def send_letter(invitations: list[Invitation]) -> None:
+    """One letter for what is offered together; its link leads to all of it."""
+    invitation = invitations[0]
     with translation.override(invitation.language):
         role = str(ROLE_NAMES[invitation.role])
-        place = invitation.place
+        where = [each.place for each in invitations]
+        told = ngettext("%(n)s lugar", "%(n)s lugares", len(where)) % {"n": len(where)}
         until = date_format(timezone.localdate(invitation.expires_at), "DATE_FORMAT")
     mail.enqueue(
         f"invitation:{invitation.pk}:{invitation.letters}",
@@ -249,7 +295,8 @@ def send_letter(invitation: Invitation) -> None:
         language=invitation.language,
         context={
             "role": role,
-            "place": place,
+            "place": "; ".join(where),
+            "told": where[0] if len(where) == 1 else told,
             "by": str(invitation.invited_by or ""),
             "path": invitation.get_absolute_url(),
             "until": until,

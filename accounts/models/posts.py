@@ -194,6 +194,11 @@ class Invitation(models.Model):
     def place(self) -> str:
         return self.area_name or self.area or str(WHOLE_COUNTRY)
 
+    def together(self):
+        """The open offers to the same address, of the same role and by the same person."""
+        same = {"email": self.email, "role": self.role, "invited_by": self.invited_by_id}
+        return Invitation.objects.open().filter(**same).order_by("area")
+
     @property
     def has_expired(self) -> bool:
         return self.expires_at <= timezone.now()

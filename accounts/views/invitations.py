@@ -16,6 +16,8 @@ from accounts.models import Invitation, User
 def invitation(request, token):
     """Looking changes nothing, so that mail scanners may look; accepting is a POST."""
     offer = get_object_or_404(Invitation.objects.select_related("invited_by"), token=token)
+    if offer.withdrawn_at:  # what was offered with it may still stand
+        offer = offer.together().first() or offer
     state = state_of(offer, request.user)
     form = None
     if state == "new":
@@ -30,6 +32,7 @@ def invitation(request, token):
             offer.refresh_from_db()
             state = state_of(offer, request.user)
     context = {"invitation": offer, "state": state, "form": form, "refusals": refusals}
+    context["places"] = [each.place for each in offer.together()]
     status = 200 if state in {"new", "ready", "sign-in", "other-person"} else 410
     return render(request, "accounts/invitation.html", context, status=status)
 

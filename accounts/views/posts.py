@@ -20,13 +20,17 @@ from accounts.rules import Permission
 @login_required
 @needs(Permission.POST_GIVE)
 def invite(request):
-    """`?area=…&role=…` come chosen already, from the page of a place."""
-    asked = {name: request.GET[name] for name in ("area", "role") if name in request.GET}
+    """`?area=…&role=…` come chosen already, from the page of a place.
+
+    Several places are offered in one letter.
+    """
+    asked = {"area": request.GET.getlist("area"), "role": request.GET.get("role")}
+    asked = {name: value for name, value in asked.items() if value}
     posted = request.POST if request.method == "POST" else None
     form = InviteForm(request.user, posted, initial=asked)
     if form.is_valid():
         try:
-            invitation = posts.invite(**form.offer(), by=request.user)
+            invitation = posts.invite_places(**form.offer(), by=request.user)[0]
         except ValidationError as refusal:
             form.add_error("email", refusal)  # what is left to refuse is about the person
         else:

@@ -13,9 +13,13 @@ from oversight.queries.reach import MOST, reach_of
 @login_required
 @needs(Permission.POST_GIVE)
 def reach(request):
-    """`?role=…&area=…&area=…`: what somebody would see; only of posts that one may give."""
-    role = request.GET.get("role", "")
-    areas = ["" if area == COUNTRY else area for area in request.GET.getlist("area")]
+    """`?role=…&area=…&area=…`: what somebody would see; only of posts that one may give.
+
+    A whole form is posted here, so that the address it holds is not in that of the page.
+    """
+    asked = request.POST or request.GET
+    role = asked.get("role", "")
+    areas = ["" if area == COUNTRY else area for area in asked.getlist("area")]
     posts = [
         Post(role=role, area=area)
         for area in areas

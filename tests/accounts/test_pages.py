@@ -250,13 +250,13 @@ def test_a_state_admin_is_offered_their_state_and_its_villages(client):
 
     form = client.get(reverse("accounts:invite")).context["form"]
 
-    assert [area for area, _name in form.fields["area"].choices] == ["", "20", village.area]
+    assert [area for area, _name in form.fields["area"].choices] == ["20", village.area]
 
 
 def test_the_page_of_a_place_sends_it_chosen_already(client, admin):
     form = client.get(reverse("accounts:invite"), {"area": "20", "role": "admin"}).context["form"]
 
-    assert (form["area"].value(), form["role"].value()) == ("20", "admin")
+    assert (form["area"].value(), form["role"].value()) == (["20"], "admin")
 
 
 @pytest.mark.parametrize(
@@ -309,6 +309,45 @@ def test_a_post_over_the_whole_country_is_given_only_when_it_is_chosen(client, a
     client.post(reverse("accounts:invite"), data)
 
     assert Invitation.objects.get().area == ""
+
+
+def test_several_places_are_offered_in_one_letter_and_accepted_in_one_press(client, admin):
+    data = {"email": "ana@example.mx", "role": "mentor", "area": ["20", "31"]}
+
+    client.post(reverse("accounts:invite"), data)
+
+    one, other = Invitation.objects.order_by("area")
+    assert Mail.objects.get().context["place"] == f"{one.place}; {other.place}"
+    client.logout()
+    page = text_of(client.get(one.get_absolute_url()))
+    assert f"{one.place}; {other.place}" in page
+    client.post(one.get_absolute_url(), NAMES)
+    held = Post.objects.current().filter(user__email="ana@example.mx")
+    assert set(held.values_list("area", flat=True)) == {"20", "31"}
+    assert not Invitation.objects.pending().exists()
+
+
+def test_of_several_places_one_withdrawn_leaves_the_others(client, admin):
+    one, _other = posts.invite_places(
+        "ana@example.mx", role=Role.MENTOR, areas={"20": "Oaxaca", "31": "Yucatán"}, by=admin
+    )
+    posts.withdraw(one, by=admin)
+    client.logout()
+
+    client.post(one.get_absolute_url(), NAMES)
+
+    assert [post.area for post in Post.objects.filter(role=Role.MENTOR)] == ["31"]
+
+
+def test_what_was_offered_by_somebody_who_left_is_not_given(client):
+    left = someone(Role.ADMIN, "20")
+    offered = posts.invite("ana@example.mx", role=Role.MENTOR, area="20", by=left)
+    posts.end(left.posts.get(), by=None)
+
+    page = text_of(client.post(offered.get_absolute_url(), NAMES))
+
+    assert "ya no puede dar este nombramiento" in page
+    assert not User.objects.filter(email="ana@example.mx").exists()
 
 
 def test_pending_invitations_are_listed_resent_and_withdrawn(client, admin):
