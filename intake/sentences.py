@@ -70,6 +70,9 @@ PROBLEMS = VILLAGE_SENTENCES | {
     "role-out-of-reach": _("No puedes dar el nombramiento de %(role)s en %(place)s."),
     "place-unknown": _("No reconozco el lugar «%(typed)s»: escribe un estado o una aldea."),
     "place-several": _("Hay varios lugares así: %(places)s."),
+    "organisation-elsewhere": _(
+        "Trabaja en otros lugares: pide el cambio a quien esté a cargo allá."
+    ),
     "own-post": _("Nadie se da un nombramiento a sí mismo."),
     "village-moved": _(
         "La aldea %(code)s está en %(its_state)s y no se muda: %(state)s ya tiene %(village)s."

@@ -142,6 +142,8 @@ class Organisations(Kind):
         there = Organisation.objects.filter(folded__in=names).prefetch_related("contacts")
         of_name = {organisation.folded: organisation for organisation in there}
         self.there = {organisation.pk: organisation for organisation in of_name.values()}
+        reached = Organisation.objects.allowing(self.by, self.permission())
+        self.reached = set(reached.filter(pk__in=self.there).values_list("pk", flat=True))
         for draft in drafts:
             self.judge(draft, of_name.get(fold(draft.values["name"])))
 
@@ -158,6 +160,9 @@ class Organisations(Kind):
             new_contact = is_new_contact(draft.values, organisation)
             changed = draft.values["changes"] or new_contact
             draft.verdict = Verdict.CHANGE if changed else Verdict.SAME
+            if changed and organisation.pk not in self.reached:
+                draft.wrong("name", "organisation-elsewhere")
+                draft.verdict = Verdict.BAD
 
     # Doing and undoing
 

@@ -439,3 +439,19 @@ def test_formulas_in_names_are_text_in_a_spreadsheet(client, coordinator, villag
     assert "'=1+1" in lists[0]
     assert "'+52 oficina" in lists[1]
     assert "'@calle" in lists[1]
+
+
+def test_who_to_speak_with_is_told_where_the_organisation_works(client):
+    valladolid = Municipality.objects.get(code="31102")
+    there = VillageFactory(municipality=valladolid, locality="Valladolid")
+    company = InvolvementFactory(village=there).organisation
+    organisations.add_contact(company, name="Elia Cocom", email="elia@example.mx", by=None)
+    seen = {}
+
+    for area in ("20", "31"):
+        client.force_login(someone(Role.COORDINATOR, area))
+        page = client.get(company.get_absolute_url())
+        changed = client.post(reverse("villages:organisation-edit", args=[company.pk]))
+        seen[area] = "Elia Cocom" in page.content.decode(), changed.status_code
+
+    assert seen == {"20": (False, 404), "31": (True, 200)}

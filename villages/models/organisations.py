@@ -15,11 +15,30 @@ from villages.models.geography import State
 from villages.models.programmes import Programme
 from villages.rules.agreements import SOON, Standing, standing
 
+WORKS_IN = ("hosted_villages__area", "involvements__village__area", "agreements__village__area")
+
 
 class OrganisationQuerySet(models.QuerySet):
     def allowing(self, user, permission: Permission):
-        """Organisations lie nowhere on the map: who may see, or edit, some village may all."""
-        return self if user.is_authenticated and user.may(permission) else self.none()
+        """Organisations lie nowhere on the map: who may see some village sees them all.
+
+        To change one, or to see whom to speak with, takes the permission where it works;
+        what works nowhere yet is anybody's who has the permission somewhere.
+        """
+        if not user.is_authenticated or not user.may(permission):
+            return self.none()
+        if permission == Permission.VILLAGE_VIEW or user.may(permission, ""):
+            return self
+        reached = self.working_in(*(p.area for p in user.current_posts if p.gives(permission)))
+        return self.filter(Q(pk__in=reached) | ~Q(pk__in=self.working_in("")))
+
+    def working_in(self, *areas: str):
+        """The ids of those that host, take part or agreed on something in one of the areas."""
+        places = Q()
+        for path in WORKS_IN:
+            for area in areas:
+                places |= Q(**{f"{path}__startswith": area})
+        return self.model._base_manager.filter(places).values("pk")
 
     def matching(self, text: str):
         """Organisations whose name or short name holds every word of `text`."""
@@ -80,8 +99,8 @@ class Organisation(models.Model):
 
 class ContactQuerySet(models.QuerySet):
     def allowing(self, user, permission: Permission):
-        """Personal data: for who may see people somewhere, or edit some village."""
-        return self if user.is_authenticated and user.may(permission) else self.none()
+        """Personal data: for who may see people, or edit villages, where the organisation works."""
+        return self.filter(organisation__in=Organisation.objects.allowing(user, permission))
 
 
 class Contact(models.Model):

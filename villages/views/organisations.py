@@ -92,10 +92,12 @@ def detail(request, pk):
         "uses": queries.uses(organisation, seen_by=request.user),
         "parts": parts.select_related("village__state").order_by("until", "since"),
         "agreements": agreement_queries.with_words(agreements.order_by("-starts_on", "-pk")),
-        "sees_contacts": request.user.may(Permission.PERSON_VIEW),
+        "sees_contacts": Organisation.objects.allowing(request.user, Permission.PERSON_VIEW)
+        .filter(pk=pk)
+        .exists(),
         "contacts": contacts.filter(organisation=organisation),
         "history": queries.history(organisation, seen_by=request.user),
-        "may_edit": request.user.may(Permission.VILLAGE_EDIT),
+        "may_edit": editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "villages/organisations/detail.html", context)
 
