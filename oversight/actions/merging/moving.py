@@ -56,7 +56,7 @@ def refuse_proven_elsewhere(address: EmailAddress, kept: User, gone: User) -> No
     proven = EmailAddress.objects.filter(email=address.email, verified=True)
     if proven.exclude(user__in=[kept, gone]).exists():
         raise ValidationError(
-            _("%(email)s es el correo que otra persona comprobó como suyo: no puede abrir esta cuenta."),
+            _("Otra persona comprobó que %(email)s es suyo: no puede abrir esta cuenta."),
             code="proven-elsewhere",
             params={"email": address.email},
         )
