@@ -33,7 +33,7 @@ from tests.factories import (
     picture,
     someone,
 )
-from villages.actions import agreements, ladder, organisations, programmes
+from villages.actions import agreements, ladder, organisations, programmes, sites
 
 OAXACA, YUCATAN = "20", "31"
 
@@ -118,3 +118,4 @@ def partners(world) -> None:
     world.agreement = AgreementFactory(organisation=world.organisation, village=world.village)
     agreements.edit(world.agreement, upload=picture(), by=None)
     world.site = SiteFactory(village=world.village)
+    world.reading = sites.note_reading(world.site, down_mbps=8, by=None)

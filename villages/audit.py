@@ -46,4 +46,7 @@ SENTENCES = {
     "site.closed": _("cerró en {village} la sede {subject}"),
     "site.reopened": _("abrió otra vez en {village} la sede {subject}"),
     "site.measured": _("anotó una conexión de {down} Mbps en la sede {subject}"),
+    "site.reading-withdrawn": _(
+        "retiró una medición de {down} Mbps de la sede {subject}: {because}"
+    ),
 }

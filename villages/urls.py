@@ -28,6 +28,7 @@ urlpatterns = [
     path("sedes/<int:pk>/cerrar/", sites.close, name="site-close"),
     path("sedes/<int:pk>/abrir/", sites.reopen, name="site-reopen"),
     path("sedes/<int:pk>/medir/", sites.measure, name="site-measure"),
+    path("mediciones/<int:pk>/retirar/", sites.withdraw_reading, name="reading-withdraw"),
     path("sedes/<int:pk>/velocidad/", speed.measure, name="speed"),
     path(
         "aldeas/<str:code>/organizaciones/", involvements.of_village, name="village-organisations"

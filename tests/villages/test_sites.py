@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.factories import VillageFactory
 from villages.actions import sites
 from villages.models import Reading, Site
-from villages.queries.sites import with_quality
+from villages.queries.sites import speeds, with_quality
 from villages.rules.connectivity import MEASUREMENT_BYTES, quality
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +128,28 @@ def test_the_last_reading_is_the_last_measured_not_the_last_written(library):
     sites.note_reading(library, down_mbps=3, measured_at=now - dt.timedelta(days=9), by=None)
 
     assert Site.objects.with_last_reading().get().last_down == 12
+
+
+def test_a_withdrawn_reading_stays_with_its_reason_and_no_longer_counts(library):
+    now = timezone.now()
+    sites.note_reading(library, down_mbps=4, measured_at=now - dt.timedelta(days=9), by=None)
+    wrong = sites.note_reading(library, down_mbps=900, measured_at=now, by=None)
+
+    sites.withdraw_reading(wrong, because="se midió en otra sede", by=None)
+
+    assert Site.objects.with_last_reading().get().last_down == 4
+    assert speeds(library) == [4.0]
+    assert library.readings.first().withdrawn_because == "se midió en otra sede"
+
+
+def test_a_reading_is_withdrawn_once_for_the_first_reason(library):
+    wrong = sites.note_reading(library, down_mbps=900, by=None)
+    sites.withdraw_reading(wrong, because="se midió en otra sede", by=None)
+
+    sites.withdraw_reading(wrong, because="otra cosa", by=None)
+
+    wrong.refresh_from_db()
+    assert wrong.withdrawn_because == "se midió en otra sede"
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,19 @@ def note_reading(
     return reading
 
 
+@transaction.atomic
+def withdraw_reading(reading: Reading, *, because: str, by: User | None) -> None:
+    """It was wrong: it stays in the history and no longer counts as how the site is connected."""
+    locked(reading.site.village)
+    reading = Reading.objects.select_related("site").get(pk=reading.pk)
+    if reading.withdrawn_at:
+        return
+    reading.withdrawn_at, reading.withdrawn_because = timezone.now(), because
+    reading.save(update_fields=["withdrawn_at", "withdrawn_because"])
+    down = written(reading.down_mbps)
+    record("site.reading-withdrawn", on=reading.site, by=by, down=down, because=because)
+
+
 def check(site: Site) -> None:
     problems = {}
     if site.latitude is not None or site.longitude is not None:

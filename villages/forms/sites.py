@@ -118,3 +118,11 @@ class ReadingForm(RefusingForm):
 
     def clean_way(self) -> str:
         return self.cleaned_data["way"] or Reading.Way.TYPED
+
+
+class WithdrawReadingForm(RefusingForm):
+    because = forms.CharField(
+        label=_("Motivo"),
+        max_length=300,
+        help_text=_("Por ejemplo «se midió en otra sede». No escribas nombres de personas."),
+    )

@@ -20,7 +20,8 @@ class SiteQuerySet(AreaQuerySet):
 
     def with_last_reading(self):
         """Each site with `last_down`, `last_up`, `last_latency` and `last_measured_at`."""
-        newest = Reading.objects.filter(site=OuterRef("pk")).order_by("-measured_at", "-pk")
+        newest = Reading.objects.standing().filter(site=OuterRef("pk"))
+        newest = newest.order_by("-measured_at", "-pk")
         return self.annotate(
             last_down=Subquery(newest.values("down_mbps")[:1]),
             last_up=Subquery(newest.values("up_mbps")[:1]),
@@ -91,9 +92,16 @@ class Site(models.Model):
 class ReadingQuerySet(AreaQuerySet):
     area_path = "site__village__area"
 
+    def standing(self):
+        """Not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
 
 class Reading(models.Model):
-    """How fast a site's connection was. None where nobody looked; 0 Mbps is no connection."""
+    """How fast a site's connection was. None where nobody looked; 0 Mbps is no connection.
+
+    A wrong one is withdrawn with a reason: it stays listed and no longer counts.
+    """
 
     class Way(models.TextChoices):
         MEASURED = "measured", _("medida desde el teléfono o la computadora")
@@ -106,6 +114,10 @@ class Reading(models.Model):
     measured_at = models.DateTimeField(_("cuándo"), default=timezone.now)
     way = models.CharField(_("cómo"), max_length=10, choices=Way, default=Way.TYPED)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(_("retirada el"), null=True, blank=True)
+    withdrawn_because = models.CharField(
+        _("motivo"), max_length=300, blank=True, default="", db_default=""
+    )
 
     objects = ReadingQuerySet.as_manager()
 
@@ -119,9 +131,18 @@ class Reading(models.Model):
                 & (Q(up_mbps=None) | Q(up_mbps__range=(0, MAX_MBPS)))
                 & (Q(latency_ms=None) | Q(latency_ms__range=(1, MAX_LATENCY_MS))),
                 name="reading_is_possible",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_because="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
+                name="reading_withdrawn_with_a_reason",
+            ),
         ]
         indexes = [models.Index(fields=["site", "-measured_at"], name="readings_by_site")]
 
     def __str__(self):
         return f"{self.site} · {self.down_mbps} Mbps"
+
+    @property
+    def area(self) -> str:
+        return self.site.area

@@ -34,5 +34,5 @@ def said_of(down_mbps) -> tuple:
 
 def speeds(site: Site) -> list[float]:
     """The last download speeds, oldest first, for a small chart."""
-    newest = site.readings.values_list("down_mbps", flat=True)[:SHOWN]
+    newest = site.readings.standing().values_list("down_mbps", flat=True)[:SHOWN]
     return [float(speed) for speed in reversed(newest)]

@@ -14,8 +14,8 @@ from accounts.export import csv_response
 from accounts.paging import page_of
 from accounts.rules import Permission
 from villages.actions import sites as actions
-from villages.forms.sites import ReadingForm, SiteForm
-from villages.models import Site, Village
+from villages.forms.sites import ReadingForm, SiteForm, WithdrawReadingForm
+from villages.models import Reading, Site, Village
 from villages.queries import sites as queries
 from villages.queries.organisations import history
 from villages.rules.connectivity import (
@@ -114,7 +114,7 @@ def detail(request, pk):
         "site": site,
         "village": site.village,
         "page": page,
-        "last": queries.judged(site.readings.first()),
+        "last": queries.judged(site.readings.standing().first()),
         "speeds": queries.speeds(site),
         "sees_people": request.user.may(Permission.PERSON_VIEW, site.area),
         "history": history(site, seen_by=request.user),
@@ -201,6 +201,19 @@ def measure(request, pk):
             "limits": LIMITS,
         }
         return render(request, "villages/sites/measure.html", context)
+
+
+@login_required
+def withdraw_reading(request, pk):
+    found = Reading.objects.allowing(request.user, Permission.VILLAGE_EDIT)
+    reading = get_object_or_404(found.select_related("site__village__state"), pk=pk)
+    form = WithdrawReadingForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.withdraw_reading(reading, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Retiraste la medición."))
+        return redirect(reading.site)
+    context = {"form": form, "reading": reading, "site": reading.site}
+    return render(request, "villages/sites/withdraw_reading.html", context)
 
 
 def site_editable_by(user, pk) -> Site:
