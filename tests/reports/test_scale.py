@@ -12,8 +12,11 @@ from accounts.models import About, Post, User, clean_curp
 from certification.documents import certificate_pdf
 from certification.models import Batch, Candidate, Certificate, FolioCounter
 from certification.rules import is_sound
+from oversight.actions import search
+from oversight.models import SearchMark
 from reports.actions import scale
 from reports.actions.scale import shares
+from reports.models import Counted
 from tests.factories import VillageFactory
 from training.actions.standing import rebuild
 from training.models import Attendance, Cohort, Completion, Enrolment, QuizAttempt, Standing
@@ -131,6 +134,13 @@ def test_people_have_names_addresses_and_some_a_sound_curp(programme):
     assert [clean_curp(curp) for curp in curps] == curps
     assert not learners.filter(emailaddress=None).exists()
     assert About.objects.filter(person__in=learners).exists()
+
+
+def test_summaries_are_what_a_rebuild_makes(programme):
+    assert search.rebuild() == 0
+    assert not SearchMark.objects.exists()
+    certified = Counted.objects.at().filter(programme=programme, indicator="certified")
+    assert 0 < certified.count() <= Certificate.objects.valid().count()
 
 
 def test_every_village_has_its_staff(programme):

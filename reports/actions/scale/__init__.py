@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from accounts.models import Post, User
 from accounts.rules import Role
+from oversight.actions import search
+from reports.actions import tallies
 from reports.actions.scale import certificates, people, places, shares, work
 from reports.actions.scale.bulk import bare, one, run
 from reports.demo import cast
@@ -55,8 +57,7 @@ def load(trainees: int, *, seed: int = 1, among_others: bool = False, say=print)
     if Village.objects.exists() and not among_others:
         raise ValidationError("This database holds villages already.", code="not-empty")
     with transaction.atomic():
-        for name, value in MEMORY.items():
-            run(f"SET LOCAL {name} = '{value}'")
+        make_room()
         made = make(trainees, Random(seed), say)
     summarise(say)
     return made
@@ -131,5 +132,21 @@ def fill(homes, officers: Officers, today: dt.date, rng: Random, say) -> dict[st
 
 def summarise(say) -> None:
     """What the portal keeps of all this, made anew; and what the planner should know."""
+    say("what the search compares")
+    with transaction.atomic():
+        make_room()
+        with bare(["oversight_findable"], say):
+            search.rebuild()
+        search.forget_marks()
+    run("ANALYZE")
+    say("what counted when")
+    with transaction.atomic():
+        make_room()
+        tallies.rebuild()
     say("statistics")
-    run("VACUUM ANALYZE" if not transaction.get_connection().in_atomic_block else "ANALYZE")
+    run("ANALYZE" if transaction.get_connection().in_atomic_block else "VACUUM ANALYZE")
+
+
+def make_room() -> None:
+    for name, value in MEMORY.items():
+        run(f"SET LOCAL {name} = '{value}'")
