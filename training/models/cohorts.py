@@ -5,6 +5,7 @@ import secrets
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -108,7 +109,10 @@ class Cohort(models.Model):
                 fields=["village", "folded"], name="one_cohort_per_name_in_a_village"
             ),
         ]
-        indexes = [models.Index(fields=["-starts_on", "-id"], name="cohorts_by_start")]
+        indexes = [
+            models.Index(fields=["-starts_on", "-id"], name="cohorts_by_start"),
+            GinIndex(OpClass("folded", name="gin_trgm_ops"), name="cohorts_by_part_of_name"),
+        ]
 
     def __str__(self):
         return self.name
