@@ -1,7 +1,8 @@
 """One small programme with a row of everything, and the whole cast around it.
 
-The rows lie in Teotitlán del Valle, Oaxaca. Somebody of each role stands there
-and somebody of the same role stands in Yucatán, where nothing is theirs.
+The rows lie in Teotitlán del Valle, Oaxaca, unless another village is given. Somebody
+of each role stands there and somebody of the same role stands in Yucatán, where nothing
+is theirs.
 """
 
 import datetime as dt
@@ -38,8 +39,9 @@ from villages.actions import agreements, ladder, organisations, programmes, site
 OAXACA, YUCATAN = "20", "31"
 
 
-def build() -> SimpleNamespace:
-    world = SimpleNamespace()
+def build(village=None) -> SimpleNamespace:
+    world = SimpleNamespace(village=village or VillageFactory())
+    world.home = world.village.area[:2]
     people(world)
     rows(world)
     TeachingFactory(cohort=world.cohort, instructor=world.cast["instructor who teaches it"])
@@ -53,8 +55,8 @@ def people(world) -> None:
         "somebody without a post": UserFactory(),
         "the trainee": world.trainee,
         "national admin": someone(Role.ADMIN),
-        "instructor who teaches it": someone(Role.INSTRUCTOR, OAXACA),
-        "instructor of the state": someone(Role.INSTRUCTOR, OAXACA),
+        "instructor who teaches it": someone(Role.INSTRUCTOR, world.home),
+        "instructor of the state": someone(Role.INSTRUCTOR, world.home),
     }
     for role in Role:
         world.cast[f"{role} in Oaxaca"] = someone(role, OAXACA)
@@ -63,7 +65,6 @@ def people(world) -> None:
 
 def rows(world) -> None:
     admin = world.cast["national admin"]
-    world.village = VillageFactory()
     world.edition = world.village.programme
     world.target = world.edition.targets.first()
     programmes.put_logo(world.edition, picture(), by=admin)
@@ -97,15 +98,16 @@ def rows(world) -> None:
     progress.make(world.report)
     world.evidence = ladder.tick(world.village, "diagnosis", upload=picture(), by=admin)
     world.post = Post.objects.get(user=world.cast["instructor of the state"])
-    world.colleague = world.cast["coordinator in Oaxaca"]
+    home = world.village.state.name
+    world.colleague = world.cast[f"coordinator in {home}"]
     world.duplicate = Duplicate.objects.create(
-        one=world.trainee, other=world.colleague, area=OAXACA, score=80
+        one=world.trainee, other=world.colleague, area=world.home, score=80, by_hand=True
     )
     world.merge = Merge.objects.create(
-        kept=world.trainee, gone=UserFactory(), area=OAXACA, by=admin
+        kept=world.trainee, gone=UserFactory(), area=world.home, by=admin
     )
     world.invitation = posts.invite(
-        "nueva@example.mx", role=Role.INSTRUCTOR, area=OAXACA, area_name="Oaxaca", by=admin
+        "nueva@example.mx", role=Role.INSTRUCTOR, area=world.home, area_name=home, by=admin
     )
 
 
