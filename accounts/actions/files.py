@@ -9,6 +9,8 @@ import zlib
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
@@ -43,6 +45,19 @@ def keep(upload, *, by: User | None, pdf: bool = True) -> StoredFile:
         return store(content, upload.name, PDF, "pdf", by=by)
     picture, width, height = upright(content, pdf=pdf)
     return store(picture, upload.name, "image/webp", "webp", by=by, width=width, height=height)
+
+
+@transaction.atomic
+def forget(stored: StoredFile | None) -> None:
+    """Delete a file that was replaced, its bytes too, unless another row still shows it."""
+    stored = stored and StoredFile.objects.select_for_update().filter(pk=stored.pk).first()
+    if stored is None:
+        return
+    try:
+        stored.delete()
+    except ProtectedError:
+        return  # somebody else's logo too: it stays theirs
+    transaction.on_commit(lambda: default_storage.delete(stored.path))
 
 
 def refuse_size(size: int) -> None:

@@ -6,11 +6,12 @@ import io
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, StoredFile
 from accounts.rules import Role
 from tests.factories import ProgrammeFactory, UserFactory, VillageFactory, picture, someone
 from villages.actions import programmes, targets
@@ -342,3 +343,41 @@ def test_a_partner_of_another_programme_gets_no_logo_here(client, admin, program
     partner = Partner.objects.create(programme=other, name="IPN")
 
     assert send(client, programme, picture(), partner=partner.pk).status_code == 404
+
+
+def test_a_replaced_logo_leaves_nothing_behind(
+    admin, programme, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        programmes.put_logo(programme, picture(), by=admin)
+        former = StoredFile.objects.get()
+        programmes.put_logo(programme, picture("nuevo.png"), by=admin)
+
+    assert [kept.name for kept in StoredFile.objects.all()] == ["nuevo.png"]
+    assert not default_storage.exists(former.path)
+
+
+def test_a_logo_that_another_edition_shows_too_stays_with_it(
+    admin, programme, django_capture_on_commit_callbacks
+):
+    programmes.put_logo(programme, picture(), by=admin)
+    programme.refresh_from_db()
+    facts = NEW_FACTS | {"starts_on": dt.date(2027, 1, 1), "ends_on": None}
+    other = programmes.begin_like(programme, by=admin, copied=(), **facts)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        programmes.take_logo_away(programme, by=admin)
+
+    assert default_storage.exists(other.logo.path)
+
+
+def test_the_logo_of_a_partner_that_is_dropped_goes_with_it(
+    admin, programme, django_capture_on_commit_callbacks
+):
+    partner = programme.partners.get()
+    programmes.put_logo(programme, picture(), by=admin, partner=partner)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        programmes.edit(programme, partners=[], by=admin)
+
+    assert not StoredFile.objects.exists()

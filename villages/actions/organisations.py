@@ -74,11 +74,13 @@ def edit(organisation: Organisation, *, by: User | None, logo=None, **changes) -
 
 
 def keep_logo(organisation: Organisation, upload, *, by: User | None) -> None:
+    former = organisation.logo
     try:
         organisation.logo = files.keep(upload, by=by, pdf=False)
     except ValidationError as refusal:
         raise ValidationError({"logo": refusal}) from refusal
     organisation.save(update_fields=["logo"])
+    files.forget(former)
     record("organisation.logo-changed", on=organisation, by=by)
 
 

@@ -53,6 +53,7 @@ def begin_like(
 
     Targets come with their days moved as far as the start is; withdrawn ones stay behind.
     """
+    model = locked(model)  # so that a logo it shares is not replaced meanwhile
     if "signers" in copied:
         facts.setdefault("signers", model.signers)
     facts.setdefault("thresholds", model.thresholds)
@@ -163,7 +164,11 @@ def name_partners(programme: Programme, wanted: list[tuple[int | None, str]]) ->
             row = known.get(pk) or namesakes.get(name)
             named[name] = row if row and row.pk not in taken else Partner(programme=programme)
             taken.add(named[name].pk)
-    programme.partners.exclude(pk__in=taken - {None}).delete()
+    dropped = programme.partners.exclude(pk__in=taken - {None}).select_related("logo")
+    logos = [partner.logo for partner in dropped]
+    dropped.delete()
+    for logo in logos:
+        files.forget(logo)
     for position, (name, partner) in enumerate(named.items()):
         partner.name, partner.position = name, position
         partner.save()
@@ -187,8 +192,9 @@ def take_logo_away(programme: Programme, *, by: User, partner: Partner | None = 
 def keep_logo(programme: Programme, logo, *, by: User, partner: Partner | None) -> None:
     programme = locked(programme)
     owner = programme.partners.get(pk=partner.pk) if partner else programme
-    owner.logo = logo
+    former, owner.logo = owner.logo, logo
     owner.save(update_fields=["logo"])
+    files.forget(former)
     record("programme.logo-changed", on=programme, by=by, of=str(owner), has_logo=bool(logo))
 
 
