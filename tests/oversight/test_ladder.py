@@ -1,6 +1,8 @@
 """Climbing, stepping back, pausing and closing; and the evidence that opens gates."""
 
 import datetime as dt
+import json
+from collections import Counter
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,8 +13,16 @@ from accounts.models import AuditEntry
 from accounts.rules import Role
 from certification.models import Certificate
 from oversight.actions import ladder as oversight
-from oversight.queries.ladder import board, facts_of, ladder_of
-from tests.factories import CohortFactory, ProgrammeFactory, VillageFactory, someone
+from oversight.queries.ladder import board, facts, facts_of, ladder_of
+from tests.factories import (
+    CertificateFactory,
+    CohortFactory,
+    EnrolmentFactory,
+    ProgrammeFactory,
+    UserFactory,
+    VillageFactory,
+    someone,
+)
 from tests.oversight.ladder_scene import agree, certify_instructor, climb_to, fulfil
 from villages.actions import ladder as actions
 from villages.models import GateEvidence, Municipality, Village, VillageMove
@@ -292,14 +302,14 @@ def in_state(municipality: str):
 
 
 def test_many_ladders_cost_as_many_queries_as_one(django_assert_num_queries):
-    climb_to(VillageFactory(), Step.COHORT)
-    one = list(Village.objects.select_related("programme"))
     in_state("31050")
+    one = list(Village.objects.select_related("programme"))
+    climb_to(VillageFactory(), Step.COHORT)
     in_state("14039")
     many = list(Village.objects.select_related("programme"))
 
     for villages in (one, many):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             board(villages)
 
 
@@ -311,3 +321,62 @@ def test_who_has_stood_longest_on_a_step_comes_first():
     lines = board([new, old])
 
     assert [(line.village, line.days) for line in lines] == [(old, 40), (new, 0)]
+
+
+def test_people_are_counted_no_further_than_a_gate_asks():
+    village = VillageFactory()
+    village.programme.thresholds = {"cohort_people": 2, "certified": 2}
+    village.programme.save()
+    cohort = CohortFactory(village=village)
+    EnrolmentFactory.create_batch(5, cohort=cohort)
+    CertificateFactory.create_batch(4, enrolment__cohort=cohort)
+
+    found = facts_of([village])[village.pk]
+
+    assert (found.cohort_people, found.certified) == (2, 2)
+
+
+def test_what_falls_short_of_a_gate_is_counted_exactly():
+    village = VillageFactory()
+    cohort = CohortFactory(village=village)
+    EnrolmentFactory.create_batch(3, cohort=cohort)
+    EnrolmentFactory(cohort=cohort, withdrawn_at=timezone.now(), withdrawn_because="Se mudó.")
+    EnrolmentFactory.create_batch(2, cohort=CohortFactory(village=village))
+    twice = CertificateFactory(enrolment__cohort=cohort).enrolment.learner
+    CertificateFactory(enrolment__cohort=CohortFactory(village=village), enrolment__learner=twice)
+
+    found = facts_of([village])[village.pk]
+
+    assert (found.cohort_people, found.certified) == (4, 1)
+
+
+def test_many_certificates_of_few_people_do_not_pass_for_many_people():
+    village, person = VillageFactory(), UserFactory()
+    village.programme.thresholds = {"certified": 2}
+    village.programme.save()
+    for _ in range(3):
+        own = CohortFactory(village=village)
+        CertificateFactory(enrolment__cohort=own, enrolment__learner=person)
+
+    assert facts_of([village])[village.pk].certified == 1
+
+
+def test_a_full_cohort_is_told_by_reading_as_many_rows_as_the_gate_asks():
+    village = VillageFactory()
+    EnrolmentFactory.create_batch(60, cohort=CohortFactory(village=village))
+
+    read = rows_read(facts.with_a_full_cohort([village], 10))
+
+    assert read["training_enrolment"] == 10
+
+
+def rows_read(asked) -> Counter:
+    """How many rows of each table a query takes, as Postgres tells after running it."""
+    plan = json.loads(asked.explain(analyze=True, format="json"))
+    found, waiting = Counter(), [plan[0]["Plan"]]
+    while waiting:
+        node = waiting.pop()
+        waiting += node.get("Plans", [])
+        if "Relation Name" in node:
+            found[node["Relation Name"]] += round(node["Actual Rows"] * node["Actual Loops"])
+    return found

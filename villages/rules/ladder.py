@@ -130,6 +130,8 @@ class Facts:
     `sites`: places of its own, open.
     `instructors`: people certified to teach who teach, or are posted, there.
     `cohort_people`: the most people in one cohort that has begun.
+    `certified`: people with a valid certificate earned there. Neither of these two is
+    counted further than what its gate asks.
     `days_since_businesses`: None while the village has not reached that step.
     """
 

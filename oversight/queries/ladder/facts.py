@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db.models import Count, Max, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Post
@@ -28,6 +29,8 @@ OPENS = {
     Kind.GOVERNMENT: "government",
     Kind.COMPANY: "company",
 }
+# Certificates looked at for each person a gate asks for, before all are counted.
+CERTIFICATES_EACH = 8
 
 
 def answers_for(village: Village, to: Step) -> list[GateAnswer]:
@@ -38,7 +41,11 @@ def answers_for(village: Village, to: Step) -> list[GateAnswer]:
 
 
 def facts_of(villages: Sequence[Village]) -> dict[int, Facts]:
-    """What the records say of each village, by its id."""
+    """What the records say of each village, by its id.
+
+    People are counted only up to what its programme's gates ask: the cost of a ladder does
+    not grow with how many were ever enrolled.
+    """
     coordinated = areas_coordinated(villages)
     agreements = agreements_of(villages)
     instructors = instructors_of(villages)
@@ -105,7 +112,7 @@ def instructors_of(villages) -> dict[int, set[int]]:
     teaching = Teaching.objects.current().filter(
         cohort__village__in=villages, instructor__in=certified
     )
-    for village, person in teaching.values_list("cohort__village", "instructor"):
+    for village, person in teaching.values_list("cohort__village", "instructor").distinct():
         found[village].add(person)
     posts = Post.objects.current().filter(
         role=Role.INSTRUCTOR, area__in=by_area, user__in=certified
@@ -121,26 +128,63 @@ def count_by_village(rows, villages) -> dict[int, int]:
 
 
 def people_in_largest_cohort(villages) -> dict[int, int]:
-    """The most people that any cohort of the village that has begun holds now."""
-    begun = Cohort.objects.filter(village__in=villages, starts_on__lte=timezone.localdate())
+    """The most people that any cohort of the village that has begun holds now.
+
+    Where one holds enough for the gate, just that many: the others need no counting.
+    """
+    found = {}
+    for enough, alike in by_threshold(villages, "cohort_people").items():
+        found |= dict.fromkeys(with_a_full_cohort(alike, enough), enough)
+    short = [village for village in villages if village.pk not in found]
     enrolled = (
         Enrolment.objects.active()
-        .filter(cohort__in=begun)
+        .filter(cohort__in=begun().filter(village__in=short))
         .order_by()
         .values_list("cohort__village", "cohort")
         .annotate(people=Count("pk"))
     )
-    found: dict[int, int] = {}
-    for village, _cohort, people in enrolled:
+    for village, _cohort, people in enrolled if short else ():
         found[village] = max(people, found.get(village, 0))
     return found
 
 
+def with_a_full_cohort(villages, enough: int):
+    """Those with a cohort that has begun and has an `enough`-th person."""
+    last = Enrolment.objects.active().filter(cohort=OuterRef("pk")).order_by()
+    full = begun().filter(Exists(last[enough - 1 : enough]), village=OuterRef("pk"))
+    return ids_of(villages).filter(Exists(full)).values_list("pk", flat=True)
+
+
+def begun():
+    return Cohort.objects.filter(starts_on__lte=timezone.localdate())
+
+
 def certified_in(villages) -> dict[int, int]:
-    """Distinct people with a valid certificate earned there."""
-    rows = Certificate.objects.valid().filter(enrolment__cohort__village__in=villages)
+    """Distinct people with a valid certificate earned there; no more are counted than enough."""
+    found = {}
+    for enough, alike in by_threshold(villages, "certified").items():
+        earned = Certificate.objects.valid().filter(enrolment__cohort__village=OuterRef("pk"))
+        some = earned.order_by().values("enrolment__learner")[: enough * CERTIFICATES_EACH]
+        seen = ids_of(alike).annotate(people=ArraySubquery(some)).values_list("pk", "people")
+        found |= {pk: enough for pk, people in seen if len(set(people)) >= enough}
+    short = [village for village in villages if village.pk not in found]
+    if not short:
+        return found
+    rows = Certificate.objects.valid().filter(enrolment__cohort__village__in=short)
     counted = rows.order_by().values_list("enrolment__cohort__village")
-    return dict(counted.annotate(n=Count("enrolment__learner", distinct=True)))
+    return found | dict(counted.annotate(n=Count("enrolment__learner", distinct=True)))
+
+
+def by_threshold(villages, name: str) -> dict[int, list[Village]]:
+    """The villages by how much their programme asks of one thing: most often all alike."""
+    found = defaultdict(list)
+    for village in villages:
+        found[thresholds(village.programme.thresholds)[name]].append(village)
+    return found
+
+
+def ids_of(villages):
+    return Village.objects.order_by().filter(pk__in=[village.pk for village in villages])
 
 
 def ticks_of(villages) -> dict[int, dict[str, Tick]]:
