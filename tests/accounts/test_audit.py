@@ -11,6 +11,7 @@ from accounts.actions import record, record_many
 from accounts.models import AuditEntry
 from accounts.models.audit import sentences
 from tests.factories import PostFactory, UserFactory
+from villages.models import VillageMove
 
 FLOORS = ("accounts", "villages", "training", "certification", "oversight", "intake", "reports")
 
@@ -93,16 +94,47 @@ def test_an_act_without_words_is_still_told():
     assert entry.sentence.startswith("hizo «moon.landed»: Ana P")
 
 
+# Nobody does these any more; the trail of whoever did still tells of them.
+FORMER_ACTS = {
+    "enrolments.imported",
+    "enrolment-import.discarded",
+    "villages.imported",
+    "village-import.discarded",
+}
+
+
 def acts_recorded() -> set[str]:
-    """The first argument of every `record(...)` and `record_many(...)` in the house."""
+    """Every act that `record(...)` and `record_many(...)` are called with in the house."""
     found = set()
     for source in (path for app in FLOORS for path in Path(app).rglob("*.py")):
-        for node in ast.walk(ast.parse(source.read_text())):
+        tree = ast.parse(source.read_text())
+        for node in ast.walk(tree):
             name = getattr(getattr(node, "func", None), "id", "")
-            if name in {"record", "record_many"} and isinstance(node.args[0], ast.Constant):
-                found.add(node.args[0].value)
+            if name in {"record", "record_many"}:
+                found.update(acts_of(node.args[0], tree))
     return found
 
 
+def acts_of(argument, tree):
+    """A word, the words a name may stand for, or one for each kind of a village's moves."""
+    if isinstance(argument, ast.Constant):
+        yield argument.value
+    elif isinstance(argument, ast.Name):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and argument.id in map(name_of, node.targets):
+                yield from (part.value for part in ast.walk(node.value) if is_act(part))
+    else:
+        assert ast.unparse(argument) == "f'village.{kind}'"
+        yield from (f"village.{kind}" for kind in VillageMove.Kind.values)
+
+
+def name_of(target) -> str:
+    return getattr(target, "id", "")
+
+
+def is_act(node) -> bool:
+    return isinstance(node, ast.Constant) and "." in str(node.value)
+
+
 def test_every_act_of_every_floor_has_its_sentence():
-    assert acts_recorded() == set(sentences())
+    assert acts_recorded() | FORMER_ACTS == set(sentences())
