@@ -17,11 +17,13 @@ from oversight.queries.search_people import (
     Found,
     Question,
     TooSlow,
-    bounded,
+    patience,
     people_named,
     places_in_reach,
+    planned,
     reach_of,
     reachable,
+    undone_when_too_slow,
 )
 from oversight.rules.search import Asked, is_named
 from training.models import Cohort
@@ -197,8 +199,16 @@ KINDS = {
 def everything(user, asked: Asked, *, limit: int = SHOWN) -> list[Group]:
     """What was found of each kind that has something, or might have had with more time."""
     question = Question(asked)
-    groups = [of_kind(kind, user, question, limit=limit) for kind in KINDS.values()]
+    with planned(**patience()):
+        groups = [of_kind(kind, user, question, limit=limit) for kind in KINDS.values()]
     return [group for group in groups if group.hits or group.partial]
+
+
+@transaction.atomic
+def one_kind(kind: Kind, user, asked: Asked, *, limit: int = LISTED) -> Found | None:
+    """All that was found of a kind, up to a limit; None when it takes too long."""
+    with planned(**patience()):
+        return ids_of(kind, user, Question(asked), limit=limit)
 
 
 def of_kind(kind: Kind, user, question: Question, *, limit: int) -> Group:
@@ -222,7 +232,7 @@ def marked(hits: list[Hit], words: set[str]) -> list[Hit]:
 def ids_of(kind: Kind, user, question: Question, *, limit: int) -> Found | None:
     """None when the database was stopped before it had an answer."""
     try:
-        with bounded():
+        with undone_when_too_slow():
             return kind.find(user, question, limit)
     except TooSlow:
         return None

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
+from math import prod
 from operator import and_
 
 from django.db import OperationalError, connection, transaction
@@ -42,16 +43,19 @@ class TooSlow(Exception):
 
 
 @contextmanager
-def bounded(milliseconds: int = PATIENCE_MS, **settings):
-    """A part of a transaction in which no statement takes longer; else it is undone: TooSlow."""
-    wanted = {"statement_timeout": f"{milliseconds}ms", **settings}
+def undone_when_too_slow():
+    """A part of a transaction that is undone, and says TooSlow, when a statement is stopped."""
     try:
-        with transaction.atomic(), planned(**wanted):
+        with transaction.atomic():
             yield
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) != CANCELLED:
             raise
         raise TooSlow from error
+
+
+def patience(milliseconds: int | None = None) -> dict[str, str]:
+    return {"statement_timeout": f"{milliseconds or PATIENCE_MS}ms"}
 
 
 @contextmanager
@@ -73,18 +77,21 @@ def put(cursor, settings: dict[str, str]) -> dict[str, str]:
 
 @dataclass
 class Meaning:
-    """What a typed word may stand for: itself, words that begin so, words it may be a slip for."""
+    """What a typed word may stand for; each with about how many people have it.
+
+    `itself` is empty when nobody has it, `begun` are words that it begins.
+    """
 
     word: str
-    itself: bool
-    begun: list[str]
+    itself: dict[str, int]
+    begun: dict[str, int]
 
     @property
-    def known(self) -> list[str]:
-        return [self.word] * self.itself + self.begun
+    def known(self) -> dict[str, int]:
+        return self.itself | self.begun
 
     @cached_property
-    def likely(self) -> list[str]:
+    def likely(self) -> dict[str, int]:
         return likely(self.word)
 
 
@@ -97,6 +104,11 @@ class Question:
     @cached_property
     def meanings(self) -> list[Meaning]:
         return [meaning_of(word, is_last=word == self.words[-1]) for word in self.words]
+
+    @cached_property
+    def everybody(self) -> int:
+        counted = Word.objects.filter(pk=EVERYBODY).values_list("people", flat=True)
+        return max(counted.first() or 1, 1)
 
 
 @dataclass
@@ -132,15 +144,16 @@ def people_named(question: Question, reach: list[str] | None, *, limit: int) -> 
     if not question.words or reach == []:
         return found
     meanings = question.meanings
-    if all(meaning.itself for meaning in meanings):
-        add(found, [[each.word] for each in meanings], reach, limit)
-    if len(found.ids) <= limit and any(each.begun for each in meanings):
-        add(found, [each.known for each in meanings], reach, limit)
-    if len(found.ids) < ENOUGH and any(each.likely for each in meanings):
-        before = len(found.ids)
-        add(found, [each.known + each.likely for each in meanings], reach, limit)
-        found.like = len(found.ids) > before
-        found.words |= {word for each in meanings for word in each.likely}
+    look = Looking(question, reach, found, limit)
+    with planned(enable_seqscan="off", enable_indexscan="off", work_mem="32MB"):
+        look.add([each.itself for each in meanings])
+        if len(found.ids) <= limit and any(each.begun for each in meanings):
+            look.add([each.known for each in meanings])
+        if len(found.ids) < ENOUGH and any(each.likely for each in meanings):
+            before = len(found.ids)
+            look.add([each.known | each.likely for each in meanings])
+            found.like = len(found.ids) > before
+            found.words |= {word for each in meanings for word in each.likely}
     found.more = len(found.ids) > limit
     found.ids = found.ids[:limit]
     return found
@@ -153,63 +166,65 @@ def meaning_of(word: str, *, is_last: bool) -> Meaning:
     """
     most = MOST_BEGINNINGS if len(word) >= SHORTEST_BEGINNING else FEW_BEGINNINGS * is_last
     beginning = Word.objects.filter(text__startswith=word).order_by("-people", "text")
-    texts = list(beginning.values_list("text", flat=True)[:most])
-    itself = word in texts or (len(texts) == most and Word.objects.filter(pk=word).exists())
-    return Meaning(word, itself, [text for text in texts if text != word])
+    begun = dict(beginning.values_list("text", "people")[:most])
+    itself = {word: begun.pop(word)} if word in begun else {}
+    if not itself and len(begun) == most:
+        itself = dict(Word.objects.filter(pk=word).values_list("text", "people"))
+    return Meaning(word, itself, begun)
 
 
-def likely(word: str) -> list[str]:
+def likely(word: str) -> dict[str, int]:
     """The most frequent words that it may be a slip for."""
     if len(word) < SHORTEST_MISTYPED:
-        return []
+        return {}
     near = Q(text__trigram_similar=word) | Q(sound=sound_of(word))
-    words = Word.objects.filter(near).order_by("-people", "text").values_list("text", flat=True)
+    words = Word.objects.filter(near).exclude(pk=word).order_by("-people", "text")
     with planned(**{"pg_trgm.similarity_threshold": LIKENESS}):
-        texts = [text for text in words if text != word and is_mistyped(word, text)]
-    return texts[:MOST_LIKELY]
+        found = words.values_list("text", "people")
+        slips = [(text, people) for text, people in found if is_mistyped(word, text)]
+    return dict(slips[:MOST_LIKELY])
 
 
-def add(found: Found, choices: list[list[str]], reach: list[str] | None, limit: int) -> None:
-    """Add people who have one word of each choice, one more than `limit` at most."""
-    if not all(choices):
-        return
-    wanted = [*choices, reach] if reach is not None else choices
-    there = set(found.ids)
-    ids = holders(wanted, reach, limit + 1 + len(there))
-    found.ids += [pk for pk in ids if pk not in there]
+@dataclass
+class Looking:
+    """Adds to `found` who has one word of each choice, one more than `limit` at most."""
 
+    question: Question
+    reach: list[str] | None
+    found: Found
+    limit: int
 
-def holders(wanted: list[list[str]], reach: list[str] | None, limit: int) -> list[int]:
-    """Ids of people who have one token of each list.
+    def add(self, choices: list[dict[str, int]]) -> None:
+        if not all(choices):
+            return
+        there = set(self.found.ids)
+        ids = self.holders(choices, self.limit + 1 + len(there))
+        self.found.ids += [pk for pk in ids if pk not in there]
 
-    Where very many do, reading the newest until there are enough is quickest; else the
-    index is. Areas lie together in the table, so only the whole country is read so.
-    """
-    people = Findable.objects.filter(reduce(and_, [Q(tokens__overlap=one) for one in wanted]))
-    ids = people.values_list("pk", flat=True)
-    if is_countrywide(reach) and limit < WALKED * share_of(wanted):
-        try:
-            with bounded(WALK_MS, enable_bitmapscan="off"):
-                return list(ids.order_by("-pk")[:limit])
-        except TooSlow:
-            pass  # they were not spread as evenly as counted on: by the index then
-    with planned(enable_seqscan="off", enable_indexscan="off", work_mem="32MB"):
+    def holders(self, choices: list[dict[str, int]], limit: int) -> list[int]:
+        """Where very many have them, reading the newest until there are enough is quickest; else
+        the index is. Areas lie together in the table, so only the whole country is read so.
+        """
+        wanted = [list(choice) for choice in choices] + ([self.reach] if self.reach else [])
+        people = Findable.objects.filter(reduce(and_, [Q(tokens__overlap=one) for one in wanted]))
+        ids = people.values_list("pk", flat=True)
+        if is_countrywide(self.reach) and limit < WALKED * self.share_of(choices):
+            walk = {"enable_bitmapscan": "off", "enable_indexscan": "on"}
+            try:
+                with undone_when_too_slow(), planned(**patience(WALK_MS), **walk):
+                    return list(ids.order_by("-pk")[:limit])
+            except TooSlow:
+                pass  # they were not spread as evenly as counted on: by the index then
         return list(ids[:limit])
+
+    def share_of(self, choices: list[dict[str, int]]) -> float:
+        """About how many of all people have a word of each choice, were the choices independent."""
+        everybody = self.question.everybody
+        return prod(min(1.0, sum(choice.values()) / everybody) for choice in choices)
 
 
 def is_countrywide(reach: list[str] | None) -> bool:
     return reach is None or all(len(token) == len("@e") for token in reach)
-
-
-def share_of(wanted: list[list[str]]) -> float:
-    """About how many of all people have one token of each list, were the lists independent."""
-    tokens = {token for choice in wanted for token in choice} | {EVERYBODY}
-    counts = dict(Word.objects.filter(pk__in=tokens).values_list("pk", "people"))
-    everybody = max(counts.get(EVERYBODY, 0), 1)
-    share = 1.0
-    for choice in wanted:
-        share *= min(1.0, sum(counts.get(token, 0) for token in choice) / everybody)
-    return share
 
 
 def reachable(user, ids: Iterable[int]):

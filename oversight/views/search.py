@@ -10,7 +10,6 @@ from accounts.paging import page_of
 from oversight.actions.search import catch_up
 from oversight.forms.search import SearchForm
 from oversight.queries import search as finding
-from oversight.queries.search_people import Question
 from oversight.rules.search import Asked
 
 FRESH = 200  # people changed just now that a search takes in by itself
@@ -71,8 +70,7 @@ def answer(user, asked: Asked, *, limit: int) -> dict:
 
 
 def listed(request, kind, asked: Asked) -> dict:
-    question = Question(asked)
-    found = finding.ids_of(kind, request.user, question, limit=finding.LISTED)
+    found = finding.one_kind(kind, request.user, asked)
     if found is None:
         return {"partial": True}
     rows = kind.model.objects.filter(pk__in=found.ids)
