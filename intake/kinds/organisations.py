@@ -12,8 +12,9 @@ from accounts.models import User
 from accounts.queries import referring_to
 from accounts.rules import fold
 from intake.kinds.base import Draft, Kind, Verdict
-from intake.kinds.people import clean_address, heal_phone
+from intake.kinds.people import heal_phone
 from intake.models import ImportRow
+from intake.rules.addresses import clean_address
 from intake.rules.columns import Column, looks_like_email, looks_like_phone
 from intake.rules.kinds import KindName
 from villages.actions import organisations as actions

@@ -9,12 +9,13 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from accounts.models import User, clean_curp
-from accounts.rules import CurpProblem, check_curp, e164, fold
+from accounts.rules import CurpProblem, Permission, check_curp, e164, fold
 from accounts.rules.curp import birth_date
 from intake.kinds.base import Draft, Kind
 from intake.queries import people as known
 from intake.queries.hints import column_of, date_votes
 from intake.rules import dates, names
+from intake.rules.addresses import clean_address, masked, masked_name
 from intake.rules.columns import (
     Column,
     looks_like_curp,
@@ -69,21 +70,6 @@ PERSON_COLUMNS = (
     ),
 )  # fmt: skip
 
-MISTYPED_ENDS = {
-    "gmial.com": "gmail.com",
-    "gmai.com": "gmail.com",
-    "gmal.com": "gmail.com",
-    "gmail.con": "gmail.com",
-    "gmail.co": "gmail.com",
-    "gmail.cm": "gmail.com",
-    "hotmial.com": "hotmail.com",
-    "hotmail.con": "hotmail.com",
-    "hotmai.com": "hotmail.com",
-    "outlok.com": "outlook.com",
-    "outlook.con": "outlook.com",
-    "yaho.com": "yahoo.com",
-    "yahoo.con": "yahoo.com",
-}
 FIGURES = str.maketrans("OQILSB", "001158")
 LETTERS = str.maketrans("0158", "OISB")
 ODD = re.compile(r"[0-9@=<>{}\[\]|\\/_#*+%$!?;:\"]")
@@ -206,12 +192,21 @@ class PeopleKind(Kind):
         """Find the person of each draft; a likeness that is not sure waits to be confirmed."""
         sound = [draft for draft in drafts if not draft.problems or only_of_names(draft)]
         found = known.People([draft.values for draft in sound], fuzzy=fuzzy)
+        self.reached = self.reached_of(found.by_id)
         for draft in sound:
             self.forgive(draft, found)
             if not draft.problems:
                 self.match_person(draft, found)
         self.follow_choices(sound)
         return found.by_id
+
+    def reached_of(self, ids) -> set[int]:
+        """Of these people, those whom whoever asked may see; of the others a row tells no name."""
+        seen = User.objects.allowing(self.by, Permission.PERSON_VIEW).filter(pk__in=list(ids))
+        return set(seen.values_list("pk", flat=True))
+
+    def name_of(self, user: User) -> str:
+        return user.full_name if user.pk in self.reached else masked_name(user.full_name)
 
     @staticmethod
     def follow_choices(drafts: list[Draft]) -> None:
@@ -246,13 +241,18 @@ class PeopleKind(Kind):
         elif by_curp:
             draft.match = by_curp.pk
             if values["email"]:
-                draft.fix("email", "other-email", values["email"], by_curp.email)
+                there = by_curp.email
+                there = there if by_curp.pk in self.reached else masked(there)
+                draft.fix("email", "other-email", values["email"], there)
         elif by_email:
             draft.match = by_email.pk
             if draft.choice != "other" and known.alike(values, by_email) < UNLIKE:
-                draft.wrong("email", "person-other-name", known=by_email, pk=by_email.pk)
+                draft.wrong(
+                    "email", "person-other-name", known=self.name_of(by_email), pk=by_email.pk
+                )
         elif draft.choice != "other" and (maybe := found.maybe(values, at_least=ALIKE)):
-            draft.wrong("", "person-maybe", known=maybe, email=masked(maybe.email), pk=maybe.pk)
+            told = {"known": self.name_of(maybe), "email": masked(maybe.email)}
+            draft.wrong("", "person-maybe", pk=maybe.pk, **told)
 
     @staticmethod
     def waits(draft: Draft) -> bool:
@@ -286,22 +286,6 @@ names_in_order = ("given_names", "first_surname", "second_surname")
 
 def only_of_names(draft: Draft) -> bool:
     return {each["column"] for each in draft.problems} <= {*names_in_order, "full_name", "surnames"}
-
-
-def masked(email: str) -> str:
-    """Enough of an address to know it again, for whoever knew it."""
-    box, _at, end = email.partition("@")
-    return f"{box[:2]}•••@{end}"
-
-
-def clean_address(text: str) -> str:
-    """An e-mail address as it is kept, without what people paste around it."""
-    email = text.strip().lower().removeprefix("mailto:")
-    if found := re.search(r"<([^<>]+)>", email):
-        email = found[1]
-    email = re.sub(r"\s+", "", email).strip(".,;:<>\"'()")
-    box, at, end = email.rpartition("@")
-    return f"{box}{at}{MISTYPED_ENDS.get(end, end)}" if at else email
 
 
 def heal_curp(draft: Draft) -> str:

@@ -7,9 +7,9 @@ from accounts.models import Post, User
 from accounts.queries import referring_to
 from accounts.rules import fold
 from intake.kinds.base import Draft, Verdict
-from intake.kinds.people import clean_address
 from intake.kinds.places import PlacesKind
 from intake.models import ImportRow
+from intake.rules.addresses import clean_address
 from intake.rules.columns import Column, looks_like_email
 from intake.rules.kinds import KindName
 from intake.rules.names import proper

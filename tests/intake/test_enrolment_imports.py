@@ -62,6 +62,29 @@ def test_a_file_goes_from_rehearsal_to_places_in_the_cohort_and_back(desk, cohor
     assert not Mail.objects.filter(template="enrolled").exists()
 
 
+def test_of_whom_one_may_not_see_a_row_tells_neither_name_nor_address(cohort):
+    there = VillageFactory(municipality=Municipality.objects.get(code="31102"))
+    known = UserFactory(
+        email="itzel@example.mx", given_names="Itzel", first_surname="Pech", curp=CURP
+    )
+    EnrolmentFactory(learner=known, cohort__village=there)
+    rows = f"{HEADER}\nitzel@example.mx,Ramón Uc Dzul,,\notra@example.mx,Itzel Pech,{CURP},\n"
+    told_to = {}
+
+    for area in ("20", ""):
+        desk = Desk(someone(Role.ADMIN, area))
+        imported = desk.rehearse(rows, cohort=cohort.pk)
+        kept = list(imported.rows.order_by("number").values_list("problems", "fixes"))
+        told_to[area] = str(kept)
+
+    assert "It••• Pe•••" in told_to["20"]
+    assert "it•••@example.mx" in told_to["20"]
+    assert "Itzel Pech" in told_to[""]
+    assert "'after': 'itzel@example.mx'" in told_to[""]
+    assert "'after': 'itzel@example.mx'" not in told_to["20"]
+    assert "'known': 'Itzel" not in told_to["20"]
+
+
 def test_the_ugly_csv_is_healed_row_by_row(desk, cohort):
     imported = desk.rehearse((DATA / "ugly_people.csv").read_bytes(), cohort=cohort.pk)
 
