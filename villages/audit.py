@@ -8,6 +8,7 @@ SENTENCES = {
     "organisation.undone": _("deshizo el alta de la organización {subject}"),
     "village.edited": _("cambió datos de la aldea {subject}"),
     "village.asked": _("pidió que la aldea {subject} suba un paso"),
+    "village.declined": _("respondió que la aldea {subject} no sube todavía"),
     "village.climbed": _("subió un paso a la aldea {subject}"),
     "village.stepped-back": _("bajó de paso a la aldea {subject}"),
     "village.paused": _("puso en pausa la aldea {subject}"),

@@ -69,6 +69,16 @@ def ask(village: Village, to: Step, *, gates: Sequence[GateAnswer], by: User | N
 
 
 @transaction.atomic
+def decline(village: Village, *, because: str, by: User | None) -> Village:
+    """Answer who asked that it does not climb yet, and why; they may ask again."""
+    village = active(village)
+    because = reason(because)
+    if not village.asked_at:
+        raise ValidationError(_("Nadie pide que suba, o ya se respondió."), code="not-asked")
+    return move(village, Kind.DECLINED, because=because, by=by)
+
+
+@transaction.atomic
 def step_back(village: Village, to: Step, *, because: str, by: User | None) -> Village:
     """Put the village on a step below, whichever; its evidence stays."""
     village = active(village)

@@ -50,6 +50,7 @@ class VillageMove(models.Model):
 
     class Kind(models.TextChoices):
         ASKED = "asked", _("pidió subir")
+        DECLINED = "declined", _("no subió todavía")
         CLIMBED = "climbed", _("subió")
         STEPPED_BACK = "stepped-back", _("bajó")
         PAUSED = "paused", _("se puso en pausa")
