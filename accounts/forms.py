@@ -103,7 +103,7 @@ COUNTRY = "mexico"  # how the form says the area "", which would mean that nothi
 
 
 class InviteForm(forms.Form):
-    """A role to offer over one place or several. `inviter` limits roles and places to what they may give.
+    """A role to offer over places. `inviter` limits both to what they may give.
 
     Among several nothing is chosen beforehand: a slip must not give the whole country.
     """
@@ -124,6 +124,8 @@ class InviteForm(forms.Form):
         self.places = dict(places_to_give(inviter))
         roles = [(role, ROLE_NAMES[role]) for role in inviter.roles_to_give()]
         places = [(area or COUNTRY, name) for area, name in self.places.items()]
+        asked = self.initial.get("area", ())
+        places.sort(key=lambda place: place[0] not in asked)  # a long list scrolls
         self.fields["role"].choices = asking(_("Elige una función"), roles)
         self.fields["area"].choices = places
         if len(places) == 1:

@@ -257,6 +257,7 @@ def test_the_page_of_a_place_sends_it_chosen_already(client, admin):
     form = client.get(reverse("accounts:invite"), {"area": "20", "role": "admin"}).context["form"]
 
     assert (form["area"].value(), form["role"].value()) == (["20"], "admin")
+    assert form.fields["area"].choices[0][0] == "20"
 
 
 @pytest.mark.parametrize(
