@@ -15,7 +15,7 @@ from tests.factories import (
     UserFactory,
     answers_to,
 )
-from training.actions import enrolments, imports, progress, sessions, standing
+from training.actions import enrolments, progress, sessions, standing
 from training.models import Completion, Enrolment, QuizAttempt, Session, Standing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -134,15 +134,6 @@ def test_two_people_enrolling_the_same_new_person_at_once_enrol_one(cohort, coor
     found = at_once(*[lambda: enrolments.enrol(cohort, **person, by=coordinator)] * 2)
 
     assert refused(found) == 1
-    assert Enrolment.objects.count() == 1
-
-
-def test_a_file_confirmed_twice_at_once_enrols_once(cohort, coordinator):
-    content = b"correo,nombre,primer apellido\nana@example.mx,Ana,Ruiz\n"
-    uploaded = imports.preview("f.csv", content, cohort=cohort, by=coordinator)
-
-    at_once(*[lambda: imports.apply(uploaded, by=coordinator)] * 2)
-
     assert Enrolment.objects.count() == 1
 
 
