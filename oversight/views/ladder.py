@@ -20,6 +20,7 @@ from villages.rules.ladder import Condition, Step, steps_below
 AT_WORK, PAUSED, CLOSED = Condition.ACTIVE, Condition.PAUSED, Condition.CLOSED
 # By the word in the address: the act, when it can be done, and what is said once it is.
 MOVES = {
+    "responder": (actions.decline, (AT_WORK,), gettext_lazy("Respondiste que todavía no sube.")),
     "bajar": (actions.step_back, (AT_WORK,), gettext_lazy("Bajaste de paso a la aldea.")),
     "pausar": (actions.pause, (AT_WORK,), gettext_lazy("La aldea quedó en pausa.")),
     "reanudar": (actions.resume, (PAUSED,), gettext_lazy("La aldea está otra vez en marcha.")),
@@ -83,7 +84,7 @@ def step_asked(request) -> Step:
 
 @login_required
 def move(request, code, act):
-    """Step back, pause, resume, close or reopen, with a reason."""
+    """Decline, step back, pause, resume, close or reopen, with a reason."""
     village = village_for(request.user, Permission.VILLAGE_CLIMB, code)
     if act not in MOVES:
         raise Http404
@@ -98,7 +99,13 @@ def move(request, code, act):
         else:
             messages.success(request, said)
             return redirect(village)
-    possible = village.condition in when and (act != "bajar" or bool(steps_below(village.step)))
+    possible = village.condition in when and there_is_cause(village, act)
     context = {"form": form, "village": village, "act": act, "possible": possible}
     context["step"] = STEP_NAMES[village.step]
     return render(request, "oversight/ladder_move.html", context)
+
+
+def there_is_cause(village: Village, act: str) -> bool:
+    """Whether there is a step below to go to, or somebody to answer."""
+    causes = {"bajar": bool(steps_below(village.step)), "responder": bool(village.asked_at)}
+    return causes.get(act, True)

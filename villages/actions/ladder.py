@@ -16,6 +16,7 @@ from django.utils.translation import ngettext_lazy
 from accounts.actions import record
 from accounts.actions.files import keep
 from accounts.models import User
+from villages.actions.ladder_letters import tell
 from villages.models import GateEvidence, Programme, Village, VillageMove
 from villages.models.ladder import CONDITION_NAMES, STEP_NAMES
 from villages.rules.ladder import (
@@ -294,10 +295,14 @@ def move(
     by: User | None,
     at: dt.datetime | None = None,
 ) -> Village:
-    """Write the move and where it leaves the village. Under the village's lock."""
+    """Write the move and where it leaves the village, and tell of it. Under the village's lock.
+
+    What is written down afterwards (`at`) is history, and no news to anybody.
+    """
+    is_news = at is None
     at = at or timezone.now()
     step = Step(to or village.step)
-    VillageMove.objects.create(
+    made = VillageMove.objects.create(
         village=village,
         kind=kind,
         step_before=village.step,
@@ -312,4 +317,6 @@ def move(
         village.step, village.step_since = step.value, at
     village.save(update_fields=["step", "step_since", "asked_at"])
     record(f"village.{kind}", on=village, by=by, step=step.value)
+    if is_news:
+        tell(made)
     return village
