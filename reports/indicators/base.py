@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.rules import Permission
 from reports.indicators.telling import answers_of, no_answers, nothing
-from reports.rules import suppress
+from reports.rules import FEWEST_TOLD, suppress
 from reports.rules.breakdowns import CATEGORIES
 from villages.models import Programme, Village
 
@@ -70,6 +70,8 @@ class Indicator:
     is_sum = False
     news = "villages"  # whose changes change it: of `people`, `sessions` or `villages`
     derived = False
+    within: "Indicator | None" = None  # the indicator that counts these and others
+    within_as: tuple[str, str] | None = None  # the cell of its breakdown that they are
     dimensions: tuple[str, ...] = ()
     who = "pk"
     village_path = ""
@@ -162,14 +164,20 @@ class Indicator:
 
     def told_by_state(self, programme, *, user) -> dict[str, int | None]:
         """Every state's number as `user` may see it: None where it is hidden."""
-        return self.told(self.by_state(programme), user=user)
+        wholes = self.within.by_state(programme) if self.within else {}
+        return self.told(self.by_state(programme), user=user, wholes=wholes)
 
-    def told(self, counts: dict, *, user) -> dict:
-        """Counts by state as `user` may see them."""
+    def told(self, counts: dict, *, user, wholes: dict) -> dict:
+        """Counts by state as `user` may see them; `wholes` are those of `within`.
+
+        Where all but a few of the whole count here, those few are told by neither.
+        """
         if not self.of_people:
             return counts
+        few = {code for code in wholes if 0 < wholes[code] - counts.get(code, 0) < FEWEST_TOLD}
         open_to_user = {code for code in counts if self.opens_for(user, area=code)}
-        return suppress(counts) | {code: counts[code] for code in open_to_user}
+        told = suppress(counts, also=few, insiders=True)
+        return told | {code: counts[code] for code in open_to_user}
 
     def opens_for(self, user, area: str | None = None) -> bool:
         """Whether a post lets `user` see the list behind the number."""
@@ -234,7 +242,7 @@ class Derived(Indicator):
     def by_village(self, programme):
         return self._each(*(one.by_village(programme) for one in self.over))
 
-    def told(self, counts, *, user):
+    def told(self, counts, *, user, wholes):
         """Already told: it is made of what may be told of the two."""
         return counts
 

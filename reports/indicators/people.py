@@ -75,6 +75,7 @@ class Students(Passed):
     code = "students"
     source = "P03"
     name = _("Estudiantes universitarios formados")
+    within, within_as = Passed(), ("track", Course.Track.STUDENT.value)
     unit = _("estudiantes")
     definition = _(
         "Personas distintas que cumplen todas las reglas de aprobación de un curso "

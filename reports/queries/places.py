@@ -57,9 +57,14 @@ def by_state_for(user, board: Board, indicator: Indicator) -> list[Place]:
 def told_states(user, board: Board, indicator: Indicator) -> dict:
     """Numbers by state as `user` may see them; what is made of two, of what is told of them."""
     if not indicator.derived:
-        return indicator.told(board.by_state(indicator.code), user=user)
-    part, whole = (one.told(board.by_state(one.code), user=user) for one in indicator.over)
+        return told_of(user, board, indicator)
+    part, whole = (told_of(user, board, one) for one in indicator.over)
     return {code: indicator.of_numbers(part[code], whole[code]) for code in part}
+
+
+def told_of(user, board: Board, indicator: Indicator) -> dict:
+    wholes = board.by_state(indicator.within.code) if indicator.within else {}
+    return indicator.told(board.by_state(indicator.code), user=user, wholes=wholes)
 
 
 def villages_for(user, board: Board, indicator: Indicator, states: dict) -> dict[str, list[Place]]:

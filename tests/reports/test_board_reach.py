@@ -23,7 +23,7 @@ from villages.models import Municipality
 
 pytestmark = pytest.mark.django_db
 
-OAXACA, YUCATAN, PUEBLA = "20546", "31102", "21043"
+OAXACA, YUCATAN, PUEBLA, CHIAPAS = "20546", "31102", "21043", "07101"
 
 
 @pytest.fixture(autouse=True)
@@ -107,15 +107,15 @@ def test_who_does_not_reach_a_place_reads_its_number_as_a_stranger(client):
 
 def test_a_stranger_s_village_says_no_more_than_its_state(client):
     certify(3)
-    certify(9, YUCATAN)
-    certify(9, PUEBLA)
+    for municipality in (YUCATAN, PUEBLA, CHIAPAS):
+        certify(9, municipality)
 
     places = page(client).context["number"].places
 
     told = {place.code: (place.count, [v.count for v in place.villages]) for place in places}
     hidden = [code for code, (count, _villages) in told.items() if count is None]
     assert "20" in hidden
-    assert len(hidden) == 2
+    assert len(hidden) == 3
     assert all(told[code] == (None, [None]) for code in hidden)
 
 
@@ -169,6 +169,7 @@ def test_a_state_that_is_not_there_is_answered_with_the_country(client):
 def test_a_rate_is_told_by_state_only_where_both_of_its_numbers_are(client):
     certify(3)
     certify(9, YUCATAN)
+    certify(10, CHIAPAS)
     certify(12, PUEBLA)
     Standing.objects.update(hours_attended=3, changed_at=timezone.now())
     tallies.catch_up()

@@ -40,6 +40,18 @@ def test_hidden_counts_that_can_only_be_one_each_hide_the_next_too():
     assert suppress(ones | {"20": 12, "31": 40}) == dict.fromkeys([*ones, "20"]) | {"31": 40}
 
 
+def test_who_knows_one_hidden_count_cannot_work_out_another():
+    counts = {"20": 3, "31": 2, "21": 9, "07": 12, "30": 40}
+
+    assert suppress(counts, insiders=True) == counts | {"20": None, "31": None, "21": None}
+
+
+def test_a_count_is_hidden_for_what_it_leaves_of_a_whole_that_is_told():
+    counts = {"20": 12, "31": 15, "21": 40}
+
+    assert suppress(counts, also={"20"}) == {"20": None, "31": None, "21": 40}
+
+
 def test_a_lonely_small_count_is_hidden():
     assert suppress({"01": 1, "02": 0}) == {"01": None, "02": 0}
 

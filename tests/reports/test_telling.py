@@ -15,15 +15,17 @@ from reports.queries.tallies import (
     told_by_state,
     told_series,
 )
+from reports.queries.tallies.told import hidden_well
 from reports.rules.telling import days_to_tell
 from tests.factories import (
     CertificateFactory,
     CohortFactory,
+    CourseFactory,
     ProgrammeFactory,
     VillageFactory,
     someone,
 )
-from training.models import Standing
+from training.models import Course, Standing
 from villages.models import Municipality
 
 STRANGER = AnonymousUser()
@@ -87,6 +89,57 @@ def test_of_a_state_only_those_who_reach_it_are_told(programme, area, is_told):
 
     assert bool(told.dimensions) is is_told
     assert bool(told_series("certified", programme, user, state="20")) is is_told
+
+
+def course_of(track: str) -> Course:
+    return CourseFactory(code=f"GET-{track[:3].upper()}", track=track)
+
+
+@pytest.fixture
+def in_four_states(programme):
+    """Of eight in Oaxaca two, elsewhere all nine or none, passed a course not for students."""
+    village = programme.villages.get()
+    apart = CohortFactory(village=village, course=course_of("entrepreneur"))
+    CertificateFactory.create_batch(2, enrolment__cohort=apart)
+    for code, track in (("31102", "student"), ("21043", "student"), ("07101", "entrepreneur")):
+        village = VillageFactory(municipality=Municipality.objects.get(code=code))
+        cohort = CohortFactory(village=village, course=course_of(track))
+        CertificateFactory.create_batch(9, enrolment__cohort=cohort)
+    Standing.objects.update(passed_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    tallies.catch_up()
+    return programme
+
+
+def test_a_part_of_people_is_not_told_where_the_whole_would_point_at_the_others(in_four_states):
+    everybody = told_by_state("passed", in_four_states, STRANGER)
+    students = told_by_state("students", in_four_states, STRANGER)
+
+    assert everybody["20"] == 10
+    assert students["20"] is None
+    assert students["07"] == 0
+    assert told_by_state("students", in_four_states, someone(Role.ADMIN))["20"] == 8
+
+
+def test_a_category_that_another_number_tells_does_not_cover_for_a_small_one():
+    counts = {"instructor": 3, "student": 6, "entrepreneur": 40}
+
+    told = hidden_well("passed", "track", counts)
+
+    assert told == {"instructor": None, "student": 6, "entrepreneur": None}
+    assert hidden_well("certified", "track", counts)["student"] is None
+
+
+def test_who_runs_a_hidden_state_cannot_work_out_another(programme):
+    for code, count in (("31102", 2), ("21043", 9), ("07101", 9), ("30087", 12)):
+        village = VillageFactory(municipality=Municipality.objects.get(code=code))
+        cohort = CohortFactory(village=village)
+        CertificateFactory.create_batch(count, enrolment__cohort=cohort)
+    tallies.catch_up()
+
+    told = told_by_state("certified", programme, someone(Role.ADMIN, "31"))
+
+    assert told["31"] == 2
+    assert [code for code, count in told.items() if count is None] == ["07", "20"]
 
 
 def test_a_rate_of_a_state_is_told_where_both_its_parts_are(programme):

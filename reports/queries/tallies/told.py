@@ -38,7 +38,8 @@ def told_by_state(code: str, programme, user, at=None) -> dict[str, object]:
     if indicator.derived:
         part, whole = (told_by_state(one.code, programme, user, at) for one in indicator.over)
         return {state: indicator.of_numbers(part[state], whole[state]) for state in part}
-    return indicator.told(by_state(code, programme, at), user=user)
+    wholes = by_state(indicator.within.code, programme, at) if indicator.within else {}
+    return indicator.told(by_state(code, programme, at), user=user, wholes=wholes)
 
 
 def told_by_village(code: str, programme, user, at=None) -> dict[int, object]:
@@ -73,8 +74,19 @@ def told_breakdown(code: str, programme, user, *, state: str | None = None, at=N
     found = breakdown(code, programme, state=state, at=day)
     cells = {name: filled(name, found.get(name, {})) for name in KEPT[code].dimensions}
     if secret:
-        cells = {name: suppress(counts) for name, counts in cells.items()}
+        cells = {name: hidden_well(code, name, counts) for name, counts in cells.items()}
     return Breakdown(day, cells)
+
+
+def hidden_well(code: str, dimension: str, counts: dict) -> dict:
+    """Without the small counts; a category whose whole another indicator tells covers for none."""
+    cells = (one.within_as for one in KEPT.values() if one.within and one.within.code == code)
+    alone = {category for name, category in cells if name == dimension}
+    apart = [suppress({name: counts[name]}) for name in alone]
+    told = suppress({name: count for name, count in counts.items() if name not in alone})
+    for each in apart:
+        told |= each
+    return {name: told[name] for name in counts}
 
 
 def day_told(code: str, programme, at: dt.date | None = None) -> dt.date | None:
