@@ -233,7 +233,7 @@ def test_homes_cost_the_same_for_three_as_for_one(
     TeachingFactory(cohort=cohort, instructor=user)
     fill(cohort, 1)
     home(client, user)
-    with django_assert_max_num_queries(25) as once:
+    with django_assert_max_num_queries(36) as once:
         client.get(reverse("reports:home"))
     fill(cohort, 3)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEntry, Invitation, Post, User
 from accounts.rules import Permission, Role
 from reports.queries.board import Board
+from reports.queries.homes import ladders
 from reports.queries.homes.parts import Section, Step, Urgency
 from villages.models import Programme, State, Village
 from villages.queries.agreements import to_renew
@@ -20,8 +21,10 @@ def administration(user: User) -> Section:
     coordinated = Post.objects.current().filter(role=Role.COORDINATOR).values("area")
     offers = Invitation.objects.pending().allowing(user, Permission.POST_GIVE)
     trail = AuditEntry.objects.allowing(user, Permission.AUDIT_VIEW).select_related("by")
+    lines = ladders.ladders_of(villages)
     says = {
         "board": Board(programme),
+        "ladders": ladders.needing_somebody(lines),
         "villages": villages.count(),
         "without_village": list(states.without_village(programme).order_by("name")),
         "uncoordinated": list(
@@ -35,6 +38,8 @@ def administration(user: User) -> Section:
 
 
 def step_of(says: dict) -> Step | None:
+    if asked := ladders.answer(says["ladders"]):
+        return asked
     if says["without_village"]:
         state = says["without_village"][0]
         return Step(

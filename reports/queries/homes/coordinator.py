@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.rules import Permission, Role
 from certification.models import Certificate
 from reports.models import ProgressReport
+from reports.queries.homes import ladders
 from reports.queries.homes.parts import Section, Step, Urgency
 from training.models import Cohort, Enrolment, Session
 from training.queries.cohorts import IDLE, cohorts_of_area
@@ -26,6 +27,7 @@ def coordination(user: User) -> Section:
     at_risk = idle(user)
     says = {
         "villages": list(villages),
+        "ladders": ladders.ladders_of(villages),
         "cohorts": cohorts,
         "unmarked": unmarked,
         "at_risk": list(at_risk[:SHOWN]),
@@ -93,7 +95,7 @@ def step_of(says: dict) -> Step | None:
             _("Abrir cohorte"),
             reverse("training:cohort-new", args=[village.code]),
         )
-    return None
+    return ladders.ask(says["ladders"])
 
 
 def take_attendance(unmarked: list[Session]) -> Step:
