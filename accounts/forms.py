@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import places
-from accounts.models import ROLE_NAMES, User, clean_curp, clean_phone
+from accounts.models import ROLE_NAMES, About, User, clean_curp, clean_phone
 from accounts.models.audit import sentences
 from accounts.models.posts import WHOLE_COUNTRY
 from accounts.rules import MAY_GIVE, Permission, Role, reaches, spoken_phone
@@ -285,3 +285,52 @@ class AuditFilterForm(forms.Form):
         blanks = defaultdict(lambda: "…")
         acts = [(act, str(words).format_map(blanks)) for act, words in sentences().items()]
         self.fields["act"].choices = [("", _("Todo")), *sorted(acts, key=itemgetter(1))]
+
+
+def yes_or_no(**options) -> forms.TypedChoiceField:
+    """A question that may stay open: None is not answered."""
+    return forms.TypedChoiceField(
+        choices=[("yes", _("Sí")), ("no", _("No")), ("", _("Prefiero no decirlo"))],
+        coerce=lambda answer: answer == "yes",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+        **options,
+    )
+
+
+class AboutForm(forms.Form):
+    """What a person tells of themselves for the figures; each question may stay open."""
+
+    sex = forms.ChoiceField(
+        label=_("Eres"),
+        choices=[*About.Sex.choices, ("", _("Prefiero no decirlo"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    born_on = forms.DateField(
+        label=_("Naciste el"),
+        required=False,
+        widget=forms.DateInput({"type": "date", "autocomplete": "bday"}, "%Y-%m-%d"),
+    )
+    speaks_indigenous = yes_or_no(label=_("¿Hablas una lengua indígena?"))
+    indigenous_language = forms.CharField(label=_("¿Cuál?"), max_length=60, required=False)
+    disability = yes_or_no(
+        label=_("¿Vives con una discapacidad?"),
+        help_text=_(
+            "Es decir: te cuesta mucho, o no puedes, ver aun con lentes, oír, caminar, "
+            "recordar, bañarte o vestirte, o darte a entender."
+        ),
+    )
+    rural = yes_or_no(
+        label=_("¿Vives en un lugar de menos de 2,500 habitantes?"),
+        help_text=_("Un pueblo, una ranchería o una comunidad pequeña."),
+    )
+
+    def __init__(self, known: About | None, *args, **kwargs):
+        initial = {}
+        for name in self.base_fields:
+            told = getattr(known, name, None)
+            is_answer = isinstance(told, bool)
+            initial[name] = ("yes" if told else "no") if is_answer else told or ""
+        super().__init__(*args, initial=initial, **kwargs)

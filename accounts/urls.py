@@ -17,6 +17,8 @@ urlpatterns = [
     path("invitaciones/<int:pk>/retirar/", posts.withdraw_invitation, name="withdraw-invitation"),
     path("invitacion/<str:token>/", invitations.invitation, name="invitation"),
     path("perfil/", profile.profile, name="profile"),
+    path("perfil/cifras/", profile.about, name="about"),
+    path("perfil/cifras/retirar/", profile.withdraw_about, name="withdraw-about"),
     path("bitacora/", audit.audit, name="audit"),
     path("bitacora.csv", audit.audit_csv, name="audit-csv"),
 ]

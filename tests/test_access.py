@@ -108,7 +108,6 @@ TABLE = {
     "villages:site-reopen": Needs(P.VILLAGE_EDIT, SITE, area="site"),
     "villages:site-measure": Needs(P.VILLAGE_EDIT, SITE, area="site"),
     "villages:reading-withdraw": Needs(P.VILLAGE_EDIT, ("reading.pk",), area="reading"),
-    "villages:reading-withdraw": Needs(P.VILLAGE_EDIT, ("reading.pk",), area="reading"),
     "villages:speed": Needs(P.VILLAGE_EDIT, SITE, area="site"),
     "villages:village-organisations": Needs(P.VILLAGE_VIEW, CODE, area="village"),
     "villages:involvement-new": Needs(P.VILLAGE_EDIT, CODE, area="village"),
