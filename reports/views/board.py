@@ -66,8 +66,8 @@ def place_of(request, shown: Board) -> dict:
     if code := request.GET.get("village"):
         place["village"] = get_object_or_404(Village, programme=shown.programme, code=code)
     elif code := request.GET.get("state"):
-        place["state"] = State.objects.filter(code=code).first()
-    return {name: found for name, found in place.items() if found}
+        place["state"] = get_object_or_404(State, code=code)
+    return place
 
 
 def promise(request, indicator):
@@ -123,9 +123,10 @@ def promise_csv(request, indicator):
     number = Number(shown, found, request.user, **place_of(request, shown))
     if not number.opens_list:
         raise Http404
-    if when.errors:
+    form = PlaceForm(request.GET, searches=True)
+    if when.errors or form.errors:
         return redirect(f"{reverse('reports:promise', args=[indicator])}?{request.GET.urlencode()}")
-    listing, form = LISTINGS[indicator], PlaceForm(request.GET, searches=True)
+    listing = LISTINGS[indicator]
     rows = rows_wanted(number, form).order_by(*listing.order(shown.at))
     rows = rows.prefetch_related(*listing.related)
     lines = map(listing.row, rows.iterator(chunk_size=2000))

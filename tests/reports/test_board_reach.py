@@ -156,14 +156,19 @@ def test_every_number_has_its_page_for_everybody(client, indicator, role):
         assert page(client, indicator, **query).status_code == 200
 
 
-def test_a_village_that_is_not_there_is_not_found(client):
-    assert page(client, village="nada").status_code == 404
+@pytest.mark.parametrize("place", [{"village": "nada"}, {"state": "99"}])
+def test_a_place_that_is_not_there_is_not_found(client, place):
+    assert page(client, **place).status_code == 404
 
 
-def test_a_state_that_is_not_there_is_answered_with_the_country(client):
+@pytest.mark.parametrize("query", [{"state": "99"}, {"q": "a" * 101}])
+def test_a_list_whose_filter_makes_no_sense_is_not_taken_away_whole(client, query):
     certify(6)
+    client.force_login(someone(Role.ADMIN))
 
-    assert page(client, state="99").context["number"].value == 6
+    response = client.get(reverse("reports:promise-csv", args=["certified"]), query)
+
+    assert response.status_code == (404 if "state" in query else 302)
 
 
 def test_a_rate_is_told_by_state_only_where_both_of_its_numbers_are(client):
