@@ -319,6 +319,18 @@ def test_a_sponsor_reads_that_there_is_an_agreement_but_not_the_document(client,
     assert client.get(url).status_code == 404
 
 
+def test_who_may_see_people_elsewhere_is_offered_no_document(client, at, village):
+    agreement = AgreementFactory(village=village)
+    agreements.edit(agreement, upload=picture(), by=None)
+    sponsor = someone(Role.SPONSOR)
+    PostFactory(user=sponsor, role=Role.COORDINATOR, area="31")
+    client.force_login(sponsor)
+
+    page = at("agreement", agreement.pk)
+
+    assert reverse("villages:agreement-file", args=[agreement.pk]) not in page
+
+
 def test_a_site_with_a_point_of_another_state_is_refused_and_nothing_is_lost(
     send, coordinator, village
 ):

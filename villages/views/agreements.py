@@ -98,7 +98,7 @@ def detail(request, pk):
         "agreement": agreement,
         "history": history(agreement, seen_by=request.user),
         "may_edit": request.user.may(Permission.VILLAGE_EDIT, agreement.area),
-        "may_read_file": request.user.may(Permission.PERSON_VIEW),
+        "may_read_file": readable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "villages/agreements/detail.html", context)
 
@@ -201,11 +201,15 @@ def reinstate(request, pk):
     return redirect(agreement)
 
 
+def readable_by(user):
+    """What was signed names people: it is for those who may see them there."""
+    return Agreement.objects.allowing(user, Permission.PERSON_VIEW)
+
+
 @login_required
 def document(request, pk):
-    """What was signed names people: it is for those who may see them."""
-    found = Agreement.objects.allowing(request.user, Permission.PERSON_VIEW)
-    agreement = get_object_or_404(found.select_related("file"), pk=pk)
+    found = readable_by(request.user).select_related("file")
+    agreement = get_object_or_404(found, pk=pk)
     if agreement.file is None:
         raise Http404
     return file_response(agreement.file)
