@@ -21,7 +21,7 @@ PEOPLE = [
     "sponsor",
 ]
 WIDTHS = (360, 1280)
-FILES = (".pdf", ".csv", ".json", ".png", ".ics")
+FILES = (".pdf", ".csv", ".xlsx", ".json", ".png", ".ics", "/archivo/")
 
 
 def route(path: str) -> str | None:
