@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('villages', '0014_readings_are_withdrawn'),
+        ("villages", "0014_readings_are_withdrawn"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='villagemove',
-            name='kind',
-            field=models.CharField(choices=[('asked', 'pidió subir'), ('declined', 'no subió todavía'), ('climbed', 'subió'), ('stepped-back', 'bajó'), ('paused', 'se puso en pausa'), ('resumed', 'se reanudó'), ('closed', 'se cerró'), ('reopened', 'se reabrió')], max_length=12, verbose_name='movimiento'),
+            model_name="villagemove",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("asked", "pidió subir"),
+                    ("declined", "no subió todavía"),
+                    ("climbed", "subió"),
+                    ("stepped-back", "bajó"),
+                    ("paused", "se puso en pausa"),
+                    ("resumed", "se reanudó"),
+                    ("closed", "se cerró"),
+                    ("reopened", "se reabrió"),
+                ],
+                max_length=12,
+                verbose_name="movimiento",
+            ),
         ),
     ]
