@@ -1,4 +1,4 @@
-"""One definition: the board on the screen, in its CSV, on paper and in the tallies agree."""
+"""One definition: the board on the screen, in CSV, on paper, by API and in the tallies agree."""
 
 import csv
 import datetime as dt
@@ -65,6 +65,17 @@ def lines(client, **query) -> list[dict]:
     return list(csv.DictReader(io.StringIO(content)))
 
 
+def by_api(client, code, day) -> dict:
+    wanted = {"by": "state", "disaggregate": ",".join(INDICATORS[code].dimensions)}
+    if day:
+        wanted["as_of"] = day.isoformat()
+    return client.get(f"/api/v1/indicators/{code}/values", wanted).json()
+
+
+def known(numbers: dict) -> dict:
+    return {key: number for key, number in numbers.items() if number is not None}
+
+
 def words(pdf: bytes) -> str:
     pages = pypdfium2.PdfDocument(pdf)
     text = "\n".join(page.get_textpage().get_text_bounded() for page in pages)
@@ -80,7 +91,7 @@ READERS = [None, Role.SPONSOR, Role.ADMIN]
 
 @pytest.mark.parametrize("day", [None, DAY], ids=["today", "a past day"])
 @pytest.mark.parametrize("role", READERS)
-def test_screen_and_file_say_what_the_tallies_say(client, life, role, day):
+def test_screen_file_and_api_say_what_the_tallies_say(client, life, role, day):
     if role:
         client.force_login(someone(role))
     query = {"al": day.isoformat()} if day else {}
@@ -93,17 +104,23 @@ def test_screen_and_file_say_what_the_tallies_say(client, life, role, day):
         page = client.get(reverse("reports:promise", args=[code]), query)
         shown = page.context["number"]
         [whole] = [r for r in rows if r["Nivel"] == "Indicador" and r["Indicador"] == code]
-        assert number(whole["Valor"]) == shown.value == kept
+        api = by_api(client, code, day)
+        assert number(whole["Valor"]) == shown.value == api["value"] == kept
         states = [r for r in rows if r["Nivel"] == "Estado" and r["Indicador"] == code]
         assert [(r["Clave del lugar"], number(r["Valor"])) for r in states] == [
             (place.code, place.count) for place in shown.places
         ]
+        assert known({place["code"]: place["value"] for place in api["places"]}) == known(
+            {place.code: place.count for place in shown.places}
+        )
         by_state = counted.by_state(code, life, **at)
         assert all(p.count in (None, by_state[p.code]) for p in shown.places)
         parts = [r for r in rows if r["Nivel"] == "Desglose" and r["Indicador"] == code]
         assert [(r["Desglose"], r["Categoría"], number(r["Valor"])) for r in parts] == [
             (part.title, name, count) for part in shown.parts for name, count in part.rows
         ]
+        told = [cell["value"] for part in api["breakdown"] or [] for cell in part["categories"]]
+        assert told == [count for part in shown.parts for _name, count in part.rows]
 
 
 @pytest.mark.parametrize("role", READERS)
