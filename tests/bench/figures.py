@@ -61,8 +61,11 @@ def related(one: str, other: str) -> bool:
 
 @dataclass
 class Bench:
+    """`data` says on what data it measures, where that is not the demo's."""
+
     name: str
     reporter: Reporter
+    data: str = ""
 
     def wants(self, case: str) -> bool:
         return self.reporter.wants(f"{self.name}.{case}")
@@ -82,4 +85,6 @@ class Bench:
             "median_of": len(values),
             "machine": machine(),
         }
+        if self.data:
+            line["data"] = self.data
         print(json.dumps(line, ensure_ascii=False), flush=True)

@@ -20,22 +20,33 @@ from deploy.launcher.processes import Process
 from tests.bench.figures import say
 
 DEMO = "demo"  # filled once, then only copied
+LARGE = "large"  # too large to copy: what is measured on it changes nothing
 
 
 class Portal:
-    """Its database is a fresh copy of the demo for each use, so that uses do not add up."""
+    """Its database is a fresh copy of the demo for each use, so that uses do not add up.
 
-    def __init__(self):
+    Or it is a programme of as many `trainees`, made once, for what only looks at it.
+    """
+
+    def __init__(self, trainees: int = 0):
         self.port = up.free_port("127.0.0.1")
         self.url = f"http://localhost:{self.port}"
         self.running: list[Process] = []
-        self.has_demo = False
+        self.made: set[str] = set()
+        self.trainees = trainees
+        self.database = own_database()
 
     @contextmanager
-    def opened(self, *names: str, worker_processes: int = 2) -> Iterator[dict[str, Process]]:
-        """Those of web, worker and beat that are named, on new demo data."""
+    def opened(
+        self, *names: str, worker_processes: int = 2, data: str = DEMO
+    ) -> Iterator[dict[str, Process]]:
+        """Those of web, worker and beat that are named, on new demo data or on the large."""
         self.stop()
-        self.take_new_data()
+        if data == LARGE:
+            self.turn_to_large()
+        else:
+            self.take_new_data()
         wanted = {each.name: each for each in up.applications(self.env, [f"127.0.0.1:{self.port}"])}
         worker = wanted["worker"].command
         worker[worker.index("--concurrency") + 1] = str(worker_processes)
@@ -63,24 +74,40 @@ class Portal:
 
     @property
     def env(self) -> dict[str, str]:
-        return {**os.environ, "SITE_URL": self.url, "PORTAL_DEMO": "1"}
+        url = {"SITE_URL": self.url, "DATABASE_URL": address(self.database)}
+        return {**os.environ, **url, "PORTAL_DEMO": "1"}
 
     def take_new_data(self) -> None:
-        self.make_demo()
+        if DEMO not in self.made:
+            say("making demo data")
+            self.make(DEMO, ["prepare", "--demo"])
+            analyse(DEMO)
+        self.turn_to(own_database())
+        copy_database(DEMO, self.database)
+
+    def turn_to_large(self) -> None:
+        if LARGE not in self.made:
+            say(f"making a programme of {self.trainees:,} trainees")
+            self.make(LARGE, ["prepare"], ["scale", "--trainees", str(self.trainees)])
+        self.turn_to(LARGE)
+
+    def make(self, database: str, *commands: list[str]) -> None:
+        make_database(database)
+        env = {**self.env, "DATABASE_URL": address(database)}
+        for command in commands:
+            asked = [sys.executable, "manage.py", *command]
+            subprocess.run(asked, env=env, cwd=settings.ROOT, check=True, stdout=sys.stderr)
+        self.made.add(database)
+
+    def turn_to(self, database: str) -> None:
+        """Let the programs and this process use it from now on."""
         connection.close()
-        copy_database(DEMO, urlsplit(os.environ["DATABASE_URL"]).path[1:])
+        self.database = connection.settings_dict["NAME"] = database
         redis.Redis.from_url(settings.REDIS_URL).flushdb()
 
-    def make_demo(self) -> None:
-        if self.has_demo:
-            return
-        say("making demo data")
-        make_database(DEMO)
-        prepare = [sys.executable, "manage.py", "prepare", "--demo"]
-        env = {**self.env, "DATABASE_URL": address(DEMO)}
-        subprocess.run(prepare, env=env, cwd=settings.ROOT, check=True, stdout=sys.stderr)
-        analyse(DEMO)
-        self.has_demo = True
+
+def own_database() -> str:
+    return urlsplit(os.environ["DATABASE_URL"]).path[1:]
 
 
 def address(database: str) -> str:

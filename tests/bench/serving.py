@@ -11,21 +11,27 @@ WARM_UP = 60
 
 
 def measure(
-    bench: Bench, case: str, portal, requests: Callable[[int], list[bytes]], *, expect: int
+    bench: Bench,
+    case: str,
+    portal,
+    requests: Callable[[int], list[bytes]],
+    *,
+    expect: int,
+    n: int = REQUESTS,
 ) -> None:
-    """Send a warm-up and then the rounds; `requests(n)` gives the next n to send."""
+    """Send a warm-up and then rounds of n; `requests(n)` gives the next n to send."""
     web = next(process for process in portal.running if process.name == "web")
-    load.send(portal.port, requests(WARM_UP), expect=expect)
+    load.send(portal.port, requests(min(n, WARM_UP)), expect=expect)
     rps, p50, p95, cpu = [], [], [], []
     for _round in bench.rounds(case):
-        sent = requests(REQUESTS)
+        sent = requests(n)
         before = cpu_seconds(web)
         answer = load.send(portal.port, sent, expect=expect)
-        cpu.append((cpu_seconds(web) - before) * 1000 / REQUESTS)
-        rps.append(REQUESTS / answer["seconds"])
+        cpu.append((cpu_seconds(web) - before) * 1000 / n)
+        rps.append(n / answer["seconds"])
         p50.append(load.percentile(answer["latencies_ms"], 0.50))
         p95.append(load.percentile(answer["latencies_ms"], 0.95))
-    bench.tell(case, "rps", rps, unit="requests/s", n=REQUESTS)
-    bench.tell(case, "p50_ms", p50, unit="ms", n=REQUESTS)
-    bench.tell(case, "p95_ms", p95, unit="ms", n=REQUESTS)
-    bench.tell(case, "server_cpu_ms", cpu, unit="ms", n=REQUESTS)
+    bench.tell(case, "rps", rps, unit="requests/s", n=n)
+    bench.tell(case, "p50_ms", p50, unit="ms", n=n)
+    bench.tell(case, "p95_ms", p95, unit="ms", n=n)
+    bench.tell(case, "server_cpu_ms", cpu, unit="ms", n=n)

@@ -3,11 +3,13 @@
 import http.server
 import json
 import threading
+from random import Random
 
 import pytest
 
 from tests.bench import load
 from tests.bench.figures import Reporter
+from tests.bench.suite.search import slip
 from tests.bench.visitor import get, post
 
 
@@ -74,6 +76,23 @@ def test_a_figure_is_the_median_of_its_rounds_on_a_line_of_its_own(capsys):
         "median_of": 5,
     }
     assert machine["cores"] >= 1
+
+
+def test_a_figure_got_on_other_data_than_the_demo_says_on_which(capsys):
+    bench = Reporter([]).of("search")
+    bench.data = "1,000 people"
+
+    bench.tell("admin", "p95_ms", [80], unit="ms", n=100)
+
+    assert json.loads(capsys.readouterr().out)["data"] == "1,000 people"
+
+
+def test_a_slip_leaves_the_first_letter_and_changes_the_word():
+    slips = {slip("Hernández", Random(seed)) for seed in range(200)}
+
+    assert "Hernández" not in slips
+    assert {each[0] for each in slips} == {"H"}
+    assert {len(each) for each in slips} == {8, 9}
 
 
 @pytest.mark.parametrize(
