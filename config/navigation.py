@@ -28,6 +28,21 @@ STAFF = [
     (Permission.ENROLMENT_EDIT, "intake:imports", _("Importar")),
     (Permission.AUDIT_VIEW, "accounts:audit", _("Bitácora")),
 ]
+# Pages that lie under another name than the place of work they belong to.
+ALSO = {
+    "/escalera/": "villages:list",
+    "/sedes/": "villages:list",
+    "/mediciones/": "villages:list",
+    "/evidencias/": "villages:list",
+    "/convenios/": "villages:organisations",
+    "/contactos/": "villages:organisations",
+    "/participaciones/": "villages:organisations",
+    "/programas/": "reports:board",
+    "/sesiones/": "training:cohorts",
+    "/inscripciones/": "training:cohorts",
+    "/lotes/": "certification:queue",
+    "/nombramientos/": "accounts:people",
+}
 
 
 def navigation(request) -> dict:
@@ -39,7 +54,7 @@ def items(request) -> list[dict]:
     """The places of this person's work; the one they are in is active."""
     places = [HOME, *places_of(getattr(request, "user", None))]
     found = [{"label": label, "url": reverse(name)} for name, label in places]
-    here = nearest(request.path, [item["url"] for item in found])
+    here = nearest(home_of(request.path), [item["url"] for item in found])
     return [{**item, "active": item["url"] == here} for item in found]
 
 
@@ -49,6 +64,13 @@ def places_of(user) -> list[tuple]:
     if not user.current_posts:
         return LEARNER
     return [(name, label) for permission, name, label in STAFF if user.may(permission)]
+
+
+def home_of(path: str) -> str:
+    """The path itself, or the place of work it belongs to."""
+    elsewhere = (name for start, name in ALSO.items() if path.startswith(start))
+    name = next(elsewhere, None)
+    return reverse(name) if name else path
 
 
 def nearest(path: str, urls: list[str]) -> str:

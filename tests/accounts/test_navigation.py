@@ -62,3 +62,23 @@ def test_each_role_finds_the_places_of_its_work(role, wanted):
 )
 def test_the_place_one_is_in_is_the_nearest_above(path, here):
     assert nearest(path, ["/", "/aldeas/", "/personas/"]) == here
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/escalera/", "Aldeas"),
+        ("/convenios/12/", "Organizaciones"),
+        ("/programas/get-2026/", "Promesas"),
+        ("/inscripciones/3/", "Cohortes"),
+        ("/buscar/", None),
+    ],
+)
+def test_a_page_under_another_name_shows_whose_part_of_the_portal_it_is(path, here):
+    request = RequestFactory().get(path)
+    request.user = User.objects.get(pk=someone(Role.ADMIN, "").pk)
+
+    active = [str(item["label"]) for item in items(request) if item["active"]]
+
+    assert active == ([here] if here else [])
