@@ -2,6 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+# What each kind of file brings, with the icon that stands for it.
+BRINGS = {
+    "enrolments": ("people", _("Inscribe a quienes van a aprender, una persona por fila.")),
+    "posts": ("shield", _("Invita a quienes coordinan, instruyen o certifican.")),
+    "villages": ("village", _("Registra aldeas nuevas y corrige las que ya están.")),
+    "organisations": ("globe", _("Universidades, gobiernos y empresas, con su contacto.")),
+}
+
 LABELS = {
     "": _("Toda la fila"),
     "full_name": _("Nombre completo"),

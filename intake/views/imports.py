@@ -13,7 +13,7 @@ from intake.access import kinds_for, needs_some_kind, reached
 from intake.actions import uploads
 from intake.forms import ColumnsForm, RowsFilter, SheetForm, UploadForm
 from intake.kinds import KINDS
-from intake.kinds.labels import HELP, LABELS
+from intake.kinds.labels import BRINGS, HELP, LABELS
 from intake.models import Import, ImportRow
 from intake.models.imports import KEPT_FOR, KIND_NAMES
 from intake.queries.rows import counts_of, fixes_of, told
@@ -31,7 +31,7 @@ def list_page(request):
     page = page_of(
         reached(request), by=("-uploaded_at", "-pk"), after=request.GET.get("after", ""), size=20
     )
-    kinds = [(kind, KIND_NAMES[kind]) for kind in kinds_for(request.user)]
+    kinds = [(kind, KIND_NAMES[kind], *BRINGS[kind]) for kind in kinds_for(request.user)]
     return render(request, "intake/imports.html", {"page": page, "kinds": kinds})
 
 
