@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.export import csv_response
 from accounts.paging import page_of
+from accounts.rules import Permission
 from reports.actions.tallies import catch_up_if_stale
 from reports.documents.board import board_pdf
 from reports.forms import BoardForm, PlaceForm
@@ -34,6 +35,8 @@ def board(request):
     shown, when = asked(request)
     today = f"?programa={shown.programme.slug}" if "programa" in when.chosen else request.path
     context = {"board": shown, "when": when, "today_url": today, "stages": STAGES}
+    user = request.user
+    context["may_promise"] = user.is_authenticated and user.may(Permission.PROGRAMME_EDIT, "")
     return render(request, "reports/board.html", context)
 
 
