@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,11 @@ def cohorts_teaching(user):
     return Teaching.objects.current().filter(instructor=user).values("cohort")
 
 
+def how_many(rows) -> Coalesce:
+    """Their number, for each row that asks: a page of a long list counts for what it shows."""
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+
 class CohortQuerySet(AreaQuerySet):
     area_path = "village__area"
 
@@ -48,12 +54,10 @@ class CohortQuerySet(AreaQuerySet):
 
     def with_counts(self):
         """With `enrolled` and `passed`: people in the cohort now, and those who met every rule."""
-        here = Q(enrolments__withdrawn_at=None)
-        passed = here & Q(enrolments__standing__passed_at__isnull=False)
-        return self.annotate(
-            enrolled=Count("enrolments", filter=here),
-            passed=Count("enrolments", filter=passed),
-        )
+        places = self.model._meta.get_field("enrolments").related_model.objects
+        here = places.filter(cohort=OuterRef("pk"), withdrawn_at=None).order_by().values("cohort")
+        passed = here.filter(standing__passed_at__isnull=False)
+        return self.annotate(enrolled=how_many(here), passed=how_many(passed))
 
     def matching(self, text: str):
         """Cohorts whose name, village or code holds every word of `text`."""
