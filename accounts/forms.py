@@ -75,9 +75,9 @@ class ProfileForm(NamesForm):
     curp = CurpField(
         required=False,
         max_length=30,
-        help_text=_("18 caracteres. Opcional; déjala vacía si no quieres cambiarla."),
+        help_text=_("18 caracteres. Déjala vacía si no quieres cambiarla."),
     )
-    phone = PhoneField(help_text=_("Opcional. Nadie lo ve en páginas públicas."))
+    phone = PhoneField(help_text=_("Nadie lo ve en páginas públicas."))
     forget_curp = forms.BooleanField(label=_("Borrar mi CURP del portal"), required=False)
     language = forms.ChoiceField(
         label=_("Idioma"), choices=User._meta.get_field("language").choices
