@@ -2,6 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -104,6 +105,11 @@ class User(AbstractBaseUser):
         ]
         indexes = [
             models.Index(fields=["sort_name", "id"], name="people_by_name"),
+            GinIndex(
+                OpClass("sort_name", name="gin_trgm_ops"),
+                OpClass("email", name="gin_trgm_ops"),
+                name="people_by_part_of_name",
+            ),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="people_by_phone"),
             models.Index(mail_sign(), name="people_by_mail_sign"),
             models.Index(name_sign(), name="people_by_name_sign"),

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -34,12 +35,13 @@ class CertificateQuerySet(AreaQuerySet):
         return self.filter(pdf="")
 
     def matching(self, text: str):
-        """Those whose folio, or whose holder's name, holds every word of `text`."""
+        """Those whose folio holds every word of `text` with a digit, and their name every other."""
         found = self
         for word in fold(text).split():
-            found = found.filter(
-                Q(folio__icontains=word) | Q(enrolment__learner__sort_name__contains=word)
-            )
+            if any(map(str.isdigit, word)):
+                found = found.filter(folio__contains=word.upper())
+            else:
+                found = found.filter(enrolment__learner__sort_name__contains=word)
         return found
 
 
@@ -91,6 +93,7 @@ class Certificate(models.Model):
                 name="certificates_revoked",
             ),
             models.Index(fields=["id"], condition=Q(pdf=""), name="certificates_awaiting_pdf"),
+            GinIndex(OpClass("folio", name="gin_trgm_ops"), name="certificates_by_part_of_folio"),
         ]
 
     def __str__(self):

@@ -95,8 +95,12 @@ class Counted(models.Model):
         ]
         indexes = [
             models.Index(fields=["indicator", "who"], name="counted_by_who"),
-            models.Index(fields=["village", "indicator", "-id"], name="counted_by_village"),
-            models.Index(fields=["programme", "indicator", "-id"], name="counted_by_programme"),
+            models.Index(
+                fields=["village", "indicator", "-began_at", "-id"], name="counted_in_village"
+            ),
+            models.Index(
+                fields=["programme", "indicator", "-began_at", "-id"], name="counted_in_programme"
+            ),
         ]
 
     def __str__(self):
