@@ -13,6 +13,17 @@ UNREADABLE = {
         "súbelas una por una."
     ),
     "too-many-rows": _("El archivo trae más de %(most)s filas. Divídelo en partes."),
+    "too-many-cells": _(
+        "El libro trae más de %(most)s textos. Guarda solo la hoja que necesitas, como CSV."
+    ),
+    "long-line": _(
+        "La línea %(line)s tiene más de un millón de letras: no parece una tabla, o le falta "
+        "el fin de línea."
+    ),
+    "long-cell": _(
+        "No se puede leer a partir de la línea %(line)s: una celda tiene más de %(most)s letras, "
+        "o empieza con comillas que no se cierran."
+    ),
     "empty": _("El archivo está vacío."),
     "no-rows": _("El archivo solo tiene encabezados: agrega al menos una fila."),
     "pdf": _("Esto es un PDF, no una tabla. Pide el Excel o el CSV del que salió."),
@@ -30,6 +41,9 @@ UNREADABLE = {
     "password": _("El libro tiene contraseña. Quítasela en Excel y vuelve a subirlo."),
     "binary-workbook": _(
         "Es un libro binario de Excel (.xlsb). Guárdalo como «Libro de Excel (.xlsx)»."
+    ),
+    "numbers": _(
+        "Es una hoja de Numbers (Mac). En Archivo → Exportar a, elige Excel o CSV, y sube eso."
     ),
     "open-document": _(
         "Es una hoja de LibreOffice (.ods). Guárdala como «Excel 2007-365 (.xlsx)» o como CSV."
@@ -94,6 +108,7 @@ FIXES = {
     "spaces": _("Espacios de más"),
     "garbled": _("Letras dañadas"),
     "formula": _("Era una fórmula: se tomó su último resultado"),
+    "formula-empty": _("Era una fórmula sin resultado guardado: queda vacía"),
     "email": _("Correo escrito como debe ser"),
     "curp": _("CURP escrita como debe ser"),
     "phone": _("Teléfono con formato"),

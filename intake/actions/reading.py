@@ -1,5 +1,6 @@
 """From the file to rows, as it streams: memory does not grow with the file."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -43,6 +44,7 @@ def look_at(imported: Import, file) -> bool:
             "sheets": table.sheets,
             "titles_at": table.titles_at,
             "written": table.written,
+            "options": {**now.options, "from_1904": table.from_1904},
         }
         move(now, cursor=now.cursor, count=0, **found, columns=titles(table.titles))
     follow(imported, now)
@@ -58,7 +60,9 @@ def titles(found: list[str]) -> list[dict]:
 
 def read_rows(imported: Import, file) -> bool:
     """Chunk by chunk; after a crash, from the first line that was not kept."""
-    found = rows(file, imported.format, sheet=imported.sheet, titles_at=imported.titles_at)
+    notes: Counter[str] = Counter()
+    where = {"sheet": imported.sheet, "titles_at": imported.titles_at}
+    found = rows(file, imported.format, **where, notes=notes)
     left = ((line, cells) for line, cells in found if line > imported.cursor)
     for chunk in chunks(left):
         with transaction.atomic():
@@ -72,6 +76,7 @@ def read_rows(imported: Import, file) -> bool:
         follow(imported, now)
     if not imported.done:
         raise Unreadable("no-rows")
+    imported.options |= {"hidden": notes["hidden"], "wide": notes["wide"] > 0}
     return True
 
 
@@ -98,7 +103,9 @@ def guess_columns(imported: Import) -> bool:
         for each in guesses
         if each.title or any(each.samples)
     ]
-    begin(now, State.MAPPING, columns=columns, total=now.done)
+    told = {name: imported.options[name] for name in ("hidden", "wide")}
+    options = now.options | told
+    begin(now, State.MAPPING, columns=columns, total=now.done, options=options)
     return True
 
 

@@ -121,7 +121,9 @@ class PeopleKind(Kind):
             return None
         order = self.imported.hints.get("birth_date", dates.DAY_FIRST)
         try:
-            day, how = dates.parse(text, order=order, latest=timezone.localdate())
+            from_1904 = self.imported.options.get("from_1904")
+            day_0 = dates.MAC_DAY_0 if from_1904 else dates.EXCEL_DAY_0
+            day, how = dates.parse(text, order=order, latest=timezone.localdate(), day_0=day_0)
         except ValueError:
             draft.wrong("birth_date", "date", typed=text[:40])
             return None

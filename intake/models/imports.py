@@ -56,9 +56,10 @@ class Import(models.Model):
     applying, undoing) has come, moved in the same transaction as what was done.
     `acting` is whoever asked for the present work, and answers for it in the trail.
     `columns` is a list of {place, title, samples, column, why, twin}; `options` what was
-    chosen on uploading; `hints` what columns as a whole told (order of names, of dates);
-    `fixes` is {"column:code": {"count", "samples"}}; `refused` the fixes turned down for
-    all rows; `counts` what came of the last work, by row.
+    chosen on uploading and, of the file as a whole, what reading it told (`from_1904`,
+    `hidden` rows, whether it is too `wide`); `hints` what columns as a whole told (order
+    of names, of dates); `fixes` is {"column:code": {"count", "samples"}}; `refused` the
+    fixes turned down for all rows; `counts` what came of the last work, by row.
     """
 
     class State(models.TextChoices):

@@ -25,7 +25,7 @@ def tidy(cell: str) -> tuple[str, list[str]]:
     done = []
     if cell.startswith(FORMULA_MARK):
         cell = cell[1:]
-        done.append("formula")
+        done.append("formula" if cell else "formula-empty")
     text = ungarbled(cell) if GARBLED.search(cell) else cell
     if text != cell:
         done.append("garbled")

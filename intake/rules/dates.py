@@ -6,7 +6,7 @@ import re
 from accounts.rules import fold
 
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
-EXCEL_DAY_0 = dt.date(1899, 12, 30)
+EXCEL_DAY_0, MAC_DAY_0 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 MONTHS = {
     name: at
     for at, names in enumerate(
@@ -22,12 +22,15 @@ WORDS = re.compile(r"(\d{1,2})(?: de |[/.\- ])([a-z]{3,10})\.?(?: del? |[/.\- ])
 SERIAL = re.compile(r"(\d{4,5})(?:\.\d+)?")
 
 
-def parse(text: str, *, order: str = DAY_FIRST, latest: dt.date) -> tuple[dt.date, str]:
+def parse(
+    text: str, *, order: str = DAY_FIRST, latest: dt.date, day_0: dt.date = EXCEL_DAY_0
+) -> tuple[dt.date, str]:
     """The day and how it was understood: iso, order, words or serial.
 
-    `order` decides 05/06/1990; where only one reading exists, that one is taken.
-    Years of two figures are the last century's unless that puts the day after `latest`.
-    Raises ValueError for what is no day or lies after `latest`.
+    `day_0` is where the spreadsheet begins to count. `order` decides 05/06/1990; where
+    only one reading exists, that one is taken. Years of two figures are the last century's
+    unless that puts the day after `latest`. Raises ValueError for what is no day or lies
+    after `latest`.
     """
     text = fold(text)
     if found := ISO.fullmatch(text):
@@ -40,7 +43,7 @@ def parse(text: str, *, order: str = DAY_FIRST, latest: dt.date) -> tuple[dt.dat
             raise ValueError(text)
         day, how = dt.date(full_year(found[3], latest), month, int(found[1])), "words"
     elif found := SERIAL.fullmatch(text):
-        day, how = EXCEL_DAY_0 + dt.timedelta(days=int(found[1])), "serial"
+        day, how = day_0 + dt.timedelta(days=int(found[1])), "serial"
     else:
         raise ValueError(text)
     if day > latest:

@@ -18,6 +18,7 @@ from intake.models import Import, ImportRow
 from intake.models.imports import KEPT_FOR, KIND_NAMES
 from intake.queries.rows import counts_of, fixes_of, told
 from intake.rules.kinds import KindName
+from intake.rules.reading.workbook import MAX_COLUMNS
 from intake.sentences import unreadable_words
 from training.models import Cohort
 
@@ -111,6 +112,7 @@ def shown(request, imported: Import) -> dict:
         "imported": imported,
         "kind_name": KIND_NAMES[imported.kind],
         "problem": unreadable_words(imported.problem),
+        "most_columns": MAX_COLUMNS,
         "days": KEPT_FOR.days,
     }
     if imported.state not in (State.READY, State.DONE, State.UNDONE):
@@ -182,6 +184,7 @@ def show_columns(request, imported: Import, form: ColumnsForm):
         "kind_name": KIND_NAMES[imported.kind],
         "form": form,
         "sheet_form": SheetForm(imported),
+        "most_columns": MAX_COLUMNS,
     }
     return render(request, "intake/columns.html", context)
 

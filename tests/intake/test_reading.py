@@ -1,6 +1,7 @@
 """Tables are read as people send them, or refused in words."""
 
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from openpyxl import Workbook
 
 from intake.kinds.enrolments import Enrolments
 from intake.rules.reading import tables
+from intake.rules.reading.parts import LONGEST_CELL
 from intake.rules.reading.refusals import Unreadable
 from intake.rules.reading.sniffing import MAX_BYTES, format_of
 
@@ -162,8 +164,14 @@ def test_what_is_no_table_is_refused_by_what_it_is(name, code):
         (b"correo,nombre\nA\x00,B\n", "not-text"),
         (bytes(range(256)) * 9, "not-text"),
         (b'correo,nombre\n"A,B\nC,D\n', "bad-quotes"),
+        (b"correo,nombre\n" + b"x" * 2_000_000, "long-line"),
+        (("correo,nombre\n" + "x" * 2_000_000).encode("utf-16"), "long-line"),
+        (b'correo,nombre\n"A,B\n' + b"C,D\n" * 400_000, "long-cell"),
     ],
-    ids=["empty", "spaces", "a PDF", "half a workbook", "a page", "a NUL", "noise", "a quote"],
+    ids=[
+        *("empty", "spaces", "a PDF", "half a workbook", "a page", "a NUL", "noise", "a quote"),
+        *("a long line", "a long line in UTF-16", "a quote far from its end"),
+    ],
 )
 def test_what_cannot_be_read_is_refused_by_what_is_wrong(content, code):
     assert refusal(content) == code
@@ -179,6 +187,28 @@ def test_sixty_megabytes_are_refused_before_anything_is_read():
 
     assert raised.value.code == "too-big"
     assert raised.value.params["most"] == str(MAX_BYTES // 1024 // 1024)
+
+
+def test_a_cell_of_a_megabyte_is_cut_and_its_neighbours_are_read():
+    _table, rows = read(f"correo,nombre\nana@example.mx,{'x' * 1_000_000}\n".encode())
+
+    assert rows == [(2, ["ana@example.mx", "x" * (LONGEST_CELL + 1)])]
+
+
+def test_signs_that_end_a_line_elsewhere_do_not_end_it_in_utf_16():
+    content = "correo,nombre\nana@example.mx,Ana\u2028María\x85\x0cRuiz\n".encode("utf-16")
+
+    _table, rows = read(content)
+
+    assert rows == [(2, ["ana@example.mx", "Ana\u2028María\x85\x0cRuiz"])]
+
+
+def test_a_sheet_of_numbers_is_refused_by_its_name():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("Index/Document.iwa", b"...")
+
+    assert refusal(out.getvalue()) == "numbers"
 
 
 def test_rows_past_the_most_there_may_be_are_refused(monkeypatch):

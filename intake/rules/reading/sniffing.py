@@ -105,6 +105,8 @@ def refuse_other_packages(package: zipfile.ZipFile, names: set[str]) -> None:
         raise Unreadable("open-document")
     if any(name.startswith("word/") or name.startswith("ppt/") for name in names):
         raise Unreadable("document")
+    if any(name.endswith(".iwa") for name in names):
+        raise Unreadable("numbers")
     if "xl/workbook.bin" in names:
         raise Unreadable("binary-workbook")
     if "xl/workbook.xml" not in names:

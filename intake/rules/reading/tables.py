@@ -1,5 +1,6 @@
 """A table: where its titles are and the rows beneath them, whatever the file."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -7,25 +8,28 @@ from typing import BinaryIO
 
 from intake.rules.columns import Column, known_titles
 from intake.rules.reading import text, workbook
+from intake.rules.reading.parts import LONGEST_CELL
 from intake.rules.reading.refusals import Unreadable
 from intake.rules.reading.sniffing import XLSX
 from intake.rules.reading.workbook import FORMULA_MARK, MAX_COLUMNS
 
 MAX_ROWS = 200_000
 LOOKED_AT = 40  # rows in which the titles are looked for
-LONGEST_CELL = 2_000
 
 
 @dataclass
 class Table:
-    """`titles_at` is the line of the titles, 0 when the file has none."""
+    """`titles_at` is the line of the titles, 0 when the file has none.
+
+    `from_1904` says that days are counted as old spreadsheets for Mac did.
+    """
 
     titles: list[str]
     titles_at: int
     sheet: str = ""
     sheets: list[str] = field(default_factory=list)
     written: str = ""  # encoding and separator, for people
-    notes: list[str] = field(default_factory=list)
+    from_1904: bool = False
 
 
 def look(
@@ -33,14 +37,7 @@ def look(
 ) -> Table:
     """Find the titles: in the sheet and on the line asked for, or where most are known."""
     if format == XLSX:
-        sheets = workbook.sheet_names(file)
-        if not sheets:
-            raise Unreadable("no-rows")
-        tops = {name: top(workbook.records(file, name)) for name in sheets[:20]}
-        if sheet not in tops:
-            sheet = max(tops, key=lambda name: (best(tops[name], columns)[0], len(tops[name]) > 1))
-        table = Table([], 0, sheet, list(tops), written="Excel")
-        rows = tops[sheet]
+        table, rows = look_into_workbook(file, columns, sheet)
     else:
         decoder = text.decoder_of(file)
         separator = separator_in(file, decoder)
@@ -51,6 +48,18 @@ def look(
     table.titles_at = best(rows, columns)[1] if titles_at is None else titles_at
     table.titles = titles_of(rows, table.titles_at)
     return table
+
+
+def look_into_workbook(file: BinaryIO, columns: Sequence[Column], sheet: str) -> tuple:
+    """The sheet asked for, or the one with most titles we know, and its first rows."""
+    with workbook.opened(file) as book:
+        tops = {name: top(book.records(name)) for name in list(book.sheets)[:20]}
+        if not tops:
+            raise Unreadable("no-rows")
+        if sheet not in tops:
+            sheet = max(tops, key=lambda name: (best(tops[name], columns)[0], len(tops[name]) > 1))
+        table = Table([], 0, sheet, list(tops), written="Excel", from_1904=book.from_1904)
+        return table, tops[sheet]
 
 
 def separator_in(file: BinaryIO, decoder: text.Decoder) -> str:
@@ -81,7 +90,7 @@ def best(rows: list[tuple[int, list[str]]], columns: Sequence[Column]) -> tuple[
     for line, cells in rows[:25]:
         filled = [cell for cell in cells if cell]
         wordy = not any(sign.isdigit() or sign == "@" for cell in filled for sign in cell)
-        if len(filled) * 2 > widest and wordy:
+        if len(filled) * 2 > widest and wordy and line != rows[-1][0]:
             return 0, line
     return 0, 0
 
@@ -111,21 +120,33 @@ def filled_forward(cells: list[str]) -> list[str]:
     return found
 
 
-def rows(file: BinaryIO, format: str, *, sheet: str, titles_at: int) -> Iterator[tuple]:
-    """(line, cells) under the titles, empty rows left out; cells cut at `LONGEST_CELL`."""
+def rows(
+    file: BinaryIO, format: str, *, sheet: str, titles_at: int, notes: Counter | None = None
+) -> Iterator[tuple]:
+    """(line, cells) under the titles, empty rows left out; cells cut at `LONGEST_CELL`.
+
+    `notes` counts what people should know of the file: hidden rows, columns not read.
+    """
+    notes = Counter() if notes is None else notes
     if format == XLSX:
-        found = workbook.records(file, sheet)
+        with workbook.opened(file) as book:
+            yield from under(titles_at, book.records(sheet, notes), notes)
     else:
         decoder = text.decoder_of(file)
         found = text.records(decoder.lines(file), separator_in(file, decoder))
+        yield from under(titles_at, found, notes)
+
+
+def under(titles_at: int, found: Iterator[tuple[int, list[str]]], notes: Counter) -> Iterator:
     count = 0
     for line, cells in found:
         if line <= titles_at or not any(cells):
             continue
         count += 1
         if count > MAX_ROWS:
-            raise Unreadable("too-many-rows", most=MAX_ROWS)
-        cells = [plain(cell) for cell in cells]
+            raise Unreadable("too-many-rows", most=f"{MAX_ROWS:,}")
+        notes["wide"] += any(cells[MAX_COLUMNS:])
+        cells = [plain(cell) for cell in cells[:MAX_COLUMNS]]
         if any(cells):
             yield line, cells
 

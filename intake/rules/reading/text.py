@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from intake.rules.reading.refusals import Unreadable
 SAMPLE = 256 * 1024
 SEPARATORS = ",;\t|"
 LONGEST_LINE = 1024 * 1024
-csv.field_size_limit(200_000)
+csv.field_size_limit(LONGEST_LINE)  # what a quote without its pair may swallow
 
 # What Spanish is written with, and what it looks like under the wrong eight-bit table.
 SPANISH = set("áéíóúüñÁÉÍÓÚÜÑ¿¡ªº°«»“”‘’–—…€")
@@ -52,11 +53,14 @@ class Decoder:
             yield self.decoded(raw)
 
     def wide_lines(self, file: BinaryIO) -> Iterator[str]:
+        text = io.TextIOWrapper(file, encoding=self.encoding, newline="")
         try:
-            for line in codecs.getreader(self.encoding)(file):
+            for line in whole_lines(text, "\n", "\r"):
                 yield unicodedata.normalize("NFC", line)
         except UnicodeError as error:
             raise Unreadable("not-text") from error
+        finally:
+            text.detach()
 
     def decoded(self, raw: bytes) -> str:
         """One line. Files glued together by hand have lines of several encodings."""
@@ -80,7 +84,16 @@ def raw_lines(file: BinaryIO) -> Iterator[bytes]:
         for line in file.read().split(b"\r"):
             yield line + b"\n"
         return
+    yield from whole_lines(file, b"\n")
+
+
+def whole_lines(file, *ends) -> Iterator:
+    """Line by line; refused when one is so long that it would have to be cut in two."""
+    number = 0
     while line := file.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and not line.endswith(ends):
+            raise Unreadable("long-line", line=number)
         yield line
 
 
@@ -174,4 +187,6 @@ def records(lines: Iterator[str], separator: str) -> Iterator[tuple[int, list[st
             yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise Unreadable("long-cell", line=line, most=f"{LONGEST_LINE:,}") from error
         raise Unreadable("bad-quotes", line=line) from error
