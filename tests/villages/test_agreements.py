@@ -12,7 +12,7 @@ from accounts.actions import mail
 from accounts.models import Mail, StoredFile
 from accounts.rules import Permission, Role
 from tests.factories import VillageFactory, someone
-from villages.actions import agreements
+from villages.actions import agreements, organisations
 from villages.models import Agreement, Municipality, Organisation
 from villages.queries.agreements import with_words
 from villages.rules.agreements import Standing, standing, warning_due
@@ -151,6 +151,66 @@ def test_a_renewal_follows_the_former_and_there_is_only_one(agree):
     assert former.renewal == renewal
     assert refusal.value.code == "already-renewed"
     assert not Agreement.objects.ending(timezone.localdate()).exists()
+
+
+def test_a_renewal_that_was_terminated_renews_nothing_any_more(agree):
+    former = agree()
+    renewal = agree(starts_on=in_days(24), ends_on=in_days(400), renews=former)
+
+    agreements.terminate(renewal, on=timezone.localdate(), because="Sin firma", by=None)
+
+    assert list(Agreement.objects.ending(timezone.localdate())) == [former]
+    assert not Agreement.objects.get(pk=former.pk).is_renewed
+
+
+def test_what_a_terminated_renewal_left_open_is_renewed_anew(agree):
+    former = agree()
+    first = agree(starts_on=in_days(24), ends_on=in_days(400), renews=former)
+    agreements.terminate(first, on=timezone.localdate(), because="Sin firma", by=None)
+
+    second = agree(starts_on=in_days(24), ends_on=in_days(400), renews=former)
+
+    assert Agreement.objects.get(pk=former.pk).renewal == second
+    assert Agreement.objects.get(pk=first.pk).renews is None
+
+
+def test_a_form_sent_twice_registers_one(agree):
+    agree()
+
+    with pytest.raises(ValidationError) as refusal:
+        agree(title="CONVENIO de colaboracion")
+
+    assert code_of(refusal, "title") == "already-registered"
+    assert Agreement.objects.count() == 1
+
+
+def test_one_that_was_terminated_may_be_registered_again(agree):
+    agreements.terminate(agree(), on=in_days(-1), because="Error de fechas", by=None)
+
+    assert agree().pk
+
+
+def test_none_stands_again_with_an_organisation_that_is_archived(agree, university):
+    over = agree()
+    agreements.terminate(over, on=in_days(-1), because="Cambio de rectoría", by=None)
+    organisations.archive(university, by=None)
+
+    with pytest.raises(ValidationError) as refusal:
+        agreements.reinstate(over, by=None)
+
+    assert code_of(refusal, "organisation") == "archived"
+    assert not Agreement.objects.in_force(timezone.localdate()).exists()
+
+
+def test_none_is_put_off_with_an_organisation_that_is_archived(agree, university):
+    over = agree(ends_on=in_days(-1))
+    organisations.archive(university, by=None)
+
+    with pytest.raises(ValidationError) as refusal:
+        agreements.edit(over, ends_on=in_days(90), by=None)
+
+    assert code_of(refusal, "organisation") == "archived"
+    assert not Agreement.objects.in_force(timezone.localdate()).exists()
 
 
 def test_a_renewal_begins_after_what_it_renews(agree):

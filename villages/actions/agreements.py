@@ -4,12 +4,13 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import files, record
 from accounts.actions.mail import Letter, enqueue_many
-from accounts.models import User
+from accounts.models import Folded, User
 from villages.actions.organisations import refuse_absurd, usable, written
 from villages.models import Agreement, Organisation, Programme, Village
 from villages.queries.agreements import to_be_warned
@@ -37,15 +38,18 @@ def register(
     """Keep an agreement that was signed: of a village, or of the whole programme.
 
     Raises ValidationError by field: archived, date, ends-before-it-starts, already-renewed,
-    and what `files.keep` refuses.
+    already-registered (the form was sent twice), and what `files.keep` refuses.
     """
     organisation = usable(organisation)
+    programme = village.programme if village else programme
     check_days(signed_on=signed_on, starts_on=starts_on, ends_on=ends_on)
     if renews:
         refuse_second_renewal(renews, starts_on=starts_on)
+        Agreement.objects.filter(renews=renews).update(renews=None)  # one terminated gives way
+    refuse_twice(organisation, programme, village, title=title, kind=kind, starts_on=starts_on)
     agreement = Agreement.objects.create(
         organisation=organisation,
-        programme=village.programme if village else programme,
+        programme=programme,
         village=village,
         title=title,
         kind=kind,
@@ -64,14 +68,20 @@ def register(
 
 @transaction.atomic
 def edit(agreement: Agreement, *, by: User | None, upload=None, **changes) -> Agreement:
-    """Correct an agreement. With whom and where it was signed stays as it is."""
+    """Correct an agreement. With whom and where it was signed stays as it is.
+
+    Raises ValidationError as `register`; archived when it would be in force again.
+    """
     agreement = locked(agreement)
+    was_over = is_over(agreement)
     before = {field: getattr(agreement, field) for field in EDITABLE}
     changed = {field: value for field, value in changes.items() if before[field] != value}
     for field, value in changed.items():
         setattr(agreement, field, value)
     days = ("signed_on", "starts_on", "ends_on")
     check_days(**{name: getattr(agreement, name) for name in days})
+    if was_over and not is_over(agreement):
+        usable(agreement.organisation)
     if upload:
         agreement.file = kept(upload, by=by)
     if changed or upload:
@@ -100,10 +110,14 @@ def terminate(agreement: Agreement, *, on: dt.date, because: str, by: User | Non
 
 @transaction.atomic
 def reinstate(agreement: Agreement, *, by: User | None) -> None:
-    """It was terminated by mistake: it stands again as it was signed."""
+    """It was terminated by mistake: it stands again as it was signed.
+
+    Raises ValidationError `archived` while nobody may use its organisation.
+    """
     agreement = locked(agreement)
     if agreement.terminated_on is None:
         return
+    usable(agreement.organisation)
     agreement.terminated_on, agreement.terminated_because = None, ""
     agreement.save(update_fields=["terminated_on", "terminated_because"])
     record("agreement.reinstated", on=agreement, by=by)
@@ -165,11 +179,31 @@ def refuse_second_renewal(former: Agreement, *, starts_on: dt.date) -> None:
         refuse("starts_on", _("Empieza después que el convenio que renueva."), "date")
 
 
+def refuse_twice(organisation, programme, village, *, title: str, kind: str, starts_on) -> None:
+    """Under the organisation's lock."""
+    same = Agreement.objects.filter(
+        organisation=organisation,
+        programme=programme,
+        village=village,
+        folded=Folded(Value(title)),
+        kind=kind,
+        starts_on=starts_on,
+        terminated_on=None,
+    )
+    if same.exists():
+        sentence = _("Ya está registrado uno con este título que empieza el mismo día.")
+        refuse("title", sentence, "already-registered")
+
+
 def kept(upload, *, by: User | None):
     try:
         return files.keep(upload, by=by) if upload else None
     except ValidationError as refusal:
         raise ValidationError({"upload": refusal}) from refusal
+
+
+def is_over(agreement: Agreement) -> bool:
+    return agreement.status() in {Standing.ENDED, Standing.TERMINATED}
 
 
 def locked(agreement: Agreement) -> Agreement:

@@ -15,6 +15,8 @@ from villages.models.geography import State
 from villages.models.programmes import Programme
 from villages.rules.agreements import SOON, Standing, standing
 
+# A renewal that was terminated renews nothing any more.
+RENEWED = Q(renewal__isnull=False, renewal__terminated_on=None)
 WORKS_IN = ("hosted_villages__area", "involvements__village__area", "agreements__village__area")
 
 
@@ -225,7 +227,9 @@ class AgreementQuerySet(AreaQuerySet):
 
     def ending(self, day: dt.date, *, within: int = SOON):
         """In force on `day`, over in at most `within` days and not renewed."""
-        return self.in_force(day).filter(ends_on__lte=day + dt.timedelta(days=within), renewal=None)
+        return (
+            self.in_force(day).filter(ends_on__lte=day + dt.timedelta(days=within)).exclude(RENEWED)
+        )
 
     def covering(self, village):
         """Those of the village, and those of its whole programme."""
@@ -241,9 +245,7 @@ class AgreementQuerySet(AreaQuerySet):
         left = self.filter(Q(terminated_on=None) | Q(terminated_on__gt=day))
         return {
             Standing.TO_BEGIN: left.filter(starts_on__gt=day),
-            Standing.IN_FORCE: in_force.filter(
-                Q(ends_on=None) | Q(ends_on__gt=soon) | Q(renewal__isnull=False)
-            ),
+            Standing.IN_FORCE: in_force.filter(Q(ends_on=None) | Q(ends_on__gt=soon) | RENEWED),
             Standing.ENDING: self.ending(day),
             Standing.ENDED: left.filter(ends_on__lt=day),
             Standing.TERMINATED: self.filter(terminated_on__lte=day),
@@ -345,4 +347,4 @@ class Agreement(models.Model):
 
     @property
     def is_renewed(self) -> bool:
-        return hasattr(self, "renewal")
+        return hasattr(self, "renewal") and self.renewal.terminated_on is None

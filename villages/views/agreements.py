@@ -196,8 +196,12 @@ def terminate(request, pk):
 @require_POST
 def reinstate(request, pk):
     agreement = get_object_or_404(editable_by(request.user), pk=pk)
-    actions.reinstate(agreement, by=request.user)
-    messages.success(request, _("El convenio vale de nuevo como se firmó."))
+    try:
+        actions.reinstate(agreement, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("El convenio vale de nuevo como se firmó."))
     return redirect(agreement)
 
 
