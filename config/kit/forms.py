@@ -26,10 +26,11 @@ def class_of(widget) -> str:
 
 
 @register.simple_tag
-def field(bound, label="", help="") -> SafeString:
+def field(bound, label="", help="", says=()) -> SafeString:
     """Draw `form.name`. A hidden field draws its input alone.
 
     Placeholders are left out: they vanish while one types; the help under the field stays.
+    `says` are faults found elsewhere, shown like the form's own.
     """
     if bound.is_hidden:
         return bound.as_widget()
@@ -37,15 +38,17 @@ def field(bound, label="", help="") -> SafeString:
     css = class_of(widget)
     several = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     help = help or bound.help_text
-    described = [f"{bound.auto_id}_help"] * bool(help) + [f"{bound.auto_id}_error"] * bool(
-        bound.errors
-    )
+    errors = [*bound.errors, *says]
+    described = [f"{bound.auto_id}_help"] * bool(help) + [f"{bound.auto_id}_error"] * bool(errors)
     attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip(), "placeholder": False}
+    if errors:
+        attrs["aria-invalid"] = "true"
     if described:
         attrs["aria-describedby"] = " ".join(described)
     return get_template("ui/field.html").render(
         {
             "bound": bound,
+            "errors": errors,
             "label": label or bound.label,
             "help": help,
             "shape": "several" if several else "check" if css == "checkbox" else "one",

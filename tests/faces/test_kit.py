@@ -103,6 +103,14 @@ def test_a_field_ties_help_and_errors_to_its_control():
     assert 'aria-invalid="true"' in page
 
 
+def test_a_fault_found_elsewhere_stands_beside_the_field_like_its_own():
+    page = drawn("{% field form.name says=words %}", form=CohortForm(), words=["No es un correo."])
+
+    assert 'id="id_name_error"' in page
+    assert "No es un correo." in page
+    assert 'aria-invalid="true"' in page
+
+
 def test_only_optional_fields_say_so():
     page = drawn("{% fields form %}", form=CohortForm())
 
