@@ -5,7 +5,7 @@ from intake.kinds import Kind
 from intake.kinds.labels import LABELS
 from intake.models import ImportRow
 from intake.rules.cells import tidy
-from intake.sentences import FIXES, MAY_BE_REFUSED
+from intake.sentences import DEPENDS, FIXES, MAY_BE_REFUSED, problem_words
 
 Verdict = ImportRow.Verdict
 
@@ -41,6 +41,14 @@ class RowForm(forms.Form):
                 initial=[key for key, _words in refusable if key not in row.refused],
             )
         self.offered = [key for key, _words in refusable]
+
+    def beside(self) -> list[tuple]:
+        """Each field with what the rehearsal found wrong in its cell."""
+        said = {}
+        for each in self.row.problems:
+            if each["code"] not in DEPENDS:
+                said.setdefault(each["column"], []).append(problem_words(each))
+        return [(bound, said.get(bound.name, ())) for bound in self.visible_fields()]
 
     def refusable(self) -> list[tuple[str, str]]:
         found = {}

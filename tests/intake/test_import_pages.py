@@ -153,6 +153,15 @@ def test_a_row_is_corrected_on_its_page(client, cohort, coordinator):
     assert imported.rows.get(number=3).edits == {"email": "luis@example.mx"}
 
 
+def test_what_is_wrong_in_a_cell_stands_beside_its_field(client, cohort, coordinator):
+    imported = rehearsed(client, cohort)
+
+    page = client.get(reverse("intake:row", args=[imported.pk, 3])).content.decode()
+
+    assert 'id="id_email_error"' in page
+    assert 'id="id_full_name_error"' not in page
+
+
 def test_a_fix_is_turned_down_in_every_row_and_taken_again(client, cohort, coordinator):
     imported = rehearsed(client, cohort)
     fix = {"fix": "given_names:capitals"}
