@@ -23,8 +23,6 @@ from reports.indicators.places import (
     Businesses,
     HoursReceived,
     HoursTaught,
-    active_villages,
-    staffed_villages,
 )
 from reports.rules.breakdowns import AGE_BANDS
 from villages.models import Target
@@ -76,8 +74,6 @@ __all__ = [
     "KEPT",
     "Derived",
     "Indicator",
-    "active_villages",
-    "staffed_villages",
     "state_codes",
     "total_of",
 ]

@@ -12,7 +12,11 @@ from training.models import Course, Enrolment, Teaching
 
 
 class People(Indicator):
-    """Distinct people by their enrolments."""
+    """Distinct people by their enrolments.
+
+    Of two records of one person in one cohort, the enrolment of the record that is kept
+    holds what either earned.
+    """
 
     permission = Permission.PROGRESS_VIEW
     of_people = True
@@ -26,7 +30,7 @@ class People(Indicator):
     kept_as = "enrolment_id"
 
     def evidence(self):
-        return Enrolment.objects.all()
+        return Enrolment.objects.filter(learner__merged_into=None)
 
 
 class Certified(People):
@@ -62,7 +66,7 @@ class Passed(People):
     )
 
     def evidence(self):
-        return Enrolment.objects.filter(standing__passed_at__isnull=False)
+        return super().evidence().filter(standing__passed_at__isnull=False)
 
     def began(self):
         return F("standing__passed_at")
@@ -109,7 +113,7 @@ class Started(People):
 
     def evidence(self):
         done = Q(standing__last_activity_at__isnull=False) | Q(standing__hours_attended__gt=0)
-        return Enrolment.objects.filter(done)
+        return super().evidence().filter(done)
 
     def began(self):
         """The records keep the last sign of life: the first is no earlier than the course."""
@@ -128,7 +132,7 @@ class Completed(People):
 
     def evidence(self):
         reached = Q(standing__exam_attempts__gt=0) | Q(standing__passed_at__isnull=False)
-        return Enrolment.objects.filter(reached)
+        return super().evidence().filter(reached)
 
     def began(self):
         kept = ("passed_at", "last_activity_at", "changed_at")

@@ -1,28 +1,24 @@
 """The indicators that count villages and hours of class, and those nothing measures yet."""
 
-from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest, Least
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Post
 from accounts.rules import Permission
 from reports.indicators.base import Indicator, Number, Unmeasured
 from reports.indicators.telling import Midnight
-from training.models import Attendance, Cohort, Session
-from villages.models import Village
+from training.models import Attendance, Cohort, Enrolment, Session
+from villages.models import Village, VillageMove
+from villages.rules.ladder import Condition
 
 
-def staffed_villages() -> QuerySet[Village]:
-    """Villages with a coordinator and a host."""
+def working_villages() -> QuerySet[Village]:
+    """Villages with a coordinator, a host and a cohort planned, neither paused nor closed."""
     coordinators = Post.objects.coordinating(OuterRef("area"))
-    return Village.objects.filter(Exists(coordinators), host__isnull=False)
-
-
-def active_villages() -> QuerySet[Village]:
-    """Those of them where a cohort has begun."""
-    begun = Cohort.objects.filter(village=OuterRef("pk"), starts_on__lte=timezone.localdate())
-    return staffed_villages().filter(Exists(begun))
+    planned = Cohort.objects.filter(village=OuterRef("pk"))
+    at_work = Village.objects.filter(condition=Condition.ACTIVE, host__isnull=False)
+    return at_work.filter(Exists(coordinators), Exists(planned))
 
 
 class ActiveStates(Indicator):
@@ -34,20 +30,22 @@ class ActiveStates(Indicator):
     unit = _("estados")
     definition = _(
         "Una aldea está activa cuando tiene quien la coordine, una organización anfitriona "
-        "y al menos una cohorte que ya empezó."
+        "y al menos una cohorte que ya empezó, y no está en pausa ni cerrada."
     )
 
     def evidence(self):
-        planned = Cohort.objects.filter(village=OuterRef("pk"))
-        return staffed_villages().filter(Exists(planned))
+        return working_villages()
 
     def began(self):
-        """When all three were there; nothing says since when the host is."""
+        """When all of it was there, and work not paused; nothing says since when the host is."""
+        again = (VillageMove.Kind.RESUMED, VillageMove.Kind.REOPENED)
+        turns = VillageMove.objects.filter(village=OuterRef("pk"), kind__in=again)
+        resumed = turns.order_by().values("village").annotate(last=Max("at")).values("last")
         posts = Post.objects.coordinating(OuterRef("area")).order_by().values("area")
         cohorts = Cohort.objects.filter(village=OuterRef("pk")).order_by().values("village")
         given = Subquery(posts.annotate(first=Min("given_at")).values("first"))
         first = Subquery(cohorts.annotate(first=Min("starts_on")).values("first"))
-        return Greatest("registered_at", given, Midnight(first))
+        return Greatest("registered_at", given, Midnight(first), Subquery(resumed))
 
 
 class Businesses(Unmeasured):
@@ -96,6 +94,8 @@ class HoursReceived(Hours):
 
     @property
     def weight(self):
+        twice = Enrolment.objects.filter(learner__merged_into__isnull=False)
         there = Attendance.objects.filter(session=OuterRef("pk"), mark__in=Attendance.ATTENDED)
+        there = there.exclude(enrolment__in=twice)  # the record that is kept was there too
         attended = there.order_by().values("session").annotate(people=Count("pk")).values("people")
         return F("hours") * Coalesce(Subquery(attended), 0, output_field=Number)

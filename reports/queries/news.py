@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import About, AuditEntry
 from certification.models import Certificate
 from oversight.models import Merge
-from training.models import Cohort, Enrolment, Session, Teaching
+from training.models import Attendance, Cohort, Enrolment, Session, Teaching
 
 CHUNK = 1000
 CLOCKS_DIFFER = dt.timedelta(seconds=5)  # between the machines that write
@@ -36,16 +36,18 @@ class News:
 
 
 def settled_until() -> dt.datetime:
-    """No transaction that is still open can have written before this moment."""
+    """No transaction that is still open can have written before this moment.
+
+    By the database's clock where that of this machine is ahead of it.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(xact_start) FROM pg_stat_activity"
+            "SELECT least(min(xact_start), clock_timestamp()) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             " AND backend_type = 'client backend'"
         )
         oldest = cursor.fetchone()[0]
-    now = timezone.now()
-    return min(now, oldest or now) - CLOCKS_DIFFER
+    return min(timezone.now(), oldest) - CLOCKS_DIFFER
 
 
 def since(moment: dt.datetime, *, day: dt.date, today: dt.date) -> News:
@@ -55,7 +57,8 @@ def since(moment: dt.datetime, *, day: dt.date, today: dt.date) -> News:
     people = ids(Enrolment.objects.filter(standing__changed_at__gte=moment), "learner")
     people |= ids(Certificate.objects.filter(certificates), "enrolment__learner")
     people |= ids(About.objects.filter(**after), "person")
-    people |= parted(moment)
+    gone, both = deleted(moment), joined(moment)
+    people |= gone["enrolment.undone"] | both
     cohorts = ids(Cohort.objects.filter(**after), "pk")
     if day < today:
         turning = Q(starts_on__gt=day, starts_on__lte=today) | Q(
@@ -65,16 +68,26 @@ def since(moment: dt.datetime, *, day: dt.date, today: dt.date) -> News:
     if cohorts:
         people |= ids(Enrolment.objects.filter(cohort__in=cohorts), "learner")
         people |= ids(Teaching.objects.filter(cohort__in=cohorts), "instructor")
-    sessions = ids(Session.objects.filter(**after), "pk")
+    sessions = ids(Session.objects.filter(**after), "pk") | gone["session.cancelled"]
+    if both:
+        sessions |= ids(Attendance.objects.filter(enrolment__learner__in=both), "session")
     return News(sorted(people), sorted(sessions))
 
 
-def parted(moment: dt.datetime) -> set[int]:
-    """People whose enrolments went: to another record of the same person, or as if never made."""
+def joined(moment: dt.datetime) -> set[int]:
+    """Both records of those that were made one, or two again."""
     merges = Merge.objects.filter(Q(at__gte=moment) | Q(undone_at__gte=moment))
-    undone = AuditEntry.objects.filter(act="enrolment.undone", at__gte=moment)
-    people = {pk for pair in merges.order_by().values_list("kept", "gone") for pk in pair}
-    return people | {pk for pk in ids(undone, "details__learner") if pk}
+    return {pk for pair in merges.order_by().values_list("kept", "gone") for pk in pair}
+
+
+def deleted(moment: dt.datetime) -> dict[str, set[int]]:
+    """Whose rows are gone, by the act: people enrolled as if never, classes off the plan."""
+    found: dict[str, set] = {"enrolment.undone": set(), "session.cancelled": set()}
+    lines = AuditEntry.objects.filter(act__in=found, at__gte=moment).order_by()
+    for act, learner, subject in lines.values_list("act", "details__learner", "subject_id"):
+        found[act].add(learner if act == "enrolment.undone" else int(subject))
+    found["enrolment.undone"].discard(None)
+    return found
 
 
 def ids(rows, path: str) -> set[int]:
