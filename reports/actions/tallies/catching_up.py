@@ -38,9 +38,9 @@ def catch_up(*, limit: int | None = None) -> bool:
 
 
 @transaction.atomic
-def count(news: News) -> bool:
+def count(news: News, *, wait: bool = False) -> bool:
     """Bring what is kept of these up to now."""
-    if not take_turn():
+    if not take_turn(wait=wait):
         return False
     now = timezone.now()
     changes = [
@@ -59,10 +59,12 @@ def kept_by(news: str) -> list:
 
 @transaction.atomic
 def advance(until: dt.datetime, today: dt.date) -> bool:
+    """What was counted until then need not be looked at again.
+
+    It may go back, which costs a second look: a clock was wrong, or a slower one ended later.
+    """
     cursor = Cursor.objects.select_for_update().first()
-    cursor.seen_until = max(cursor.seen_until, until)
-    cursor.day = max(cursor.day, today)
-    cursor.ran_at = timezone.now()
+    cursor.seen_until, cursor.day, cursor.ran_at = until, today, timezone.now()
     cursor.save()
     return True
 
@@ -87,6 +89,7 @@ def mend() -> int:
                 News(
                     people=whos[start : start + CHUNK] if news == "people" else [],
                     sessions=whos[start : start + CHUNK] if news == "sessions" else [],
-                )
+                ),
+                wait=True,
             )
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from django.db.models import Q
+from django.db.models.functions import Greatest
 
 from accounts.models import About
 from reports.indicators import COLUMNS, KEPT, Indicator
@@ -40,7 +41,8 @@ def compare(indicators: list[Indicator], whos: list[int], now: dt.datetime) -> I
         truth = true_rows(indicator, whos, now)
         ended += [row for key, row in held.items() if not same(row, truth.get(key))]
         begun += [row for key, row in truth.items() if not same(row, held.get(key))]
-    Counted.objects.filter(pk__in=[row.pk for row in ended]).update(ended_at=now)
+    gone = Counted.objects.filter(pk__in=[row.pk for row in ended])
+    gone.update(ended_at=Greatest("began_at", now))  # whoever began it may have been ahead of now
     begun.sort(key=attrgetter("indicator", "village_id", "who"))
     Counted.objects.bulk_create(begun, batch_size=2000)
     yield from changes(kept, ended, begun)
