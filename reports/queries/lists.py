@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.rules import fold
 from reports.models import Counted
 from villages.models import Village
@@ -25,17 +26,17 @@ class Row:
 
 
 class Listing:
-    """How the rows of some indicators are shown. A search looks in the `folded` columns."""
+    """How the rows of some indicators are shown. A search looks in the `folded` columns.
+
+    What counted on a past day may be gone since, undone as if it had never been: then there
+    is nothing to lead to, and maybe no name.
+    """
 
     title = _("Persona")
     labels: tuple = ()
-    folded: tuple[str, ...] = ("person__sort_name", "village__folded")
-    related: tuple[str, ...] = ("person", "cohort__course", "village__state")
-    newest_first, oldest_first = ("-pk",), ("pk",)
-
-    def order(self, at) -> tuple[str, ...]:
-        """Newest first; of a past day oldest first, without passing all that came since."""
-        return self.newest_first if at is None else self.oldest_first
+    folded: tuple[str, ...] = ("village__folded",)
+    related: tuple[str, ...] = ("person", "enrolment", "cohort__course", "village__state")
+    order = ("-began_at", "-pk")
 
     def matching(self, rows: QuerySet, text: str) -> QuerySet:
         """Those whose folded columns hold every word of `text`."""
@@ -51,16 +52,41 @@ class Listing:
         return Row(self.name(item), self.url(item), cells)
 
     def name(self, item: Counted) -> str:
-        return item.person.full_name
+        return item.person.full_name if item.person else str(_("Registro deshecho"))
 
     def url(self, item: Counted) -> str:
+        if item.enrolment is None:
+            return ""
         return reverse("training:enrolment", args=[item.enrolment_id])
 
     def cells(self, item: Counted) -> list:
         raise NotImplementedError
 
 
-class Certificates(Listing):
+class People(Listing):
+    """Rows of people, found by their names too."""
+
+    def matching(self, rows, text):
+        """Those whose village or whose name holds every word of `text`.
+
+        Villages are few and asked beforehand: a word that none has can only be a person's,
+        and then the database may begin with the index of names rather than with the rows.
+        """
+        named = User.objects.order_by().values("pk")
+        names = []
+        for word in fold(text).split():
+            places = list(
+                Village.objects.filter(folded__contains=word).values_list("pk", flat=True)
+            )
+            if places:
+                people = named.filter(sort_name__contains=word)
+                rows = rows.filter(Q(village__in=places) | Q(who__in=people))
+            else:
+                names.append(Q(sort_name__contains=word))
+        return rows.filter(who__in=named.filter(*names)) if names else rows
+
+
+class Certificates(People):
     related = ("person", "certificate", "cohort__course", "village__state")
     labels = (_("Folio"), _("Curso"), _("Aldea"), _("Expedida"))
 
@@ -72,7 +98,7 @@ class Certificates(Listing):
         return [item.certificate.folio, str(item.cohort.course), where(item.village), day]
 
 
-class Enrolments(Listing):
+class Enrolments(People):
     labels = (_("Curso"), _("Cohorte"), _("Aldea"), _("Desde"))
 
     def cells(self, item):
@@ -87,6 +113,8 @@ class Enrolments(Listing):
 class Instructors(Enrolments):
     """Who teaches: the row leads to the cohort, which everybody who sees the list may see."""
 
+    related = ("person", "cohort__course", "village__state")
+
     def url(self, item):
         return item.cohort.get_absolute_url()
 
@@ -98,13 +126,13 @@ class Sessions(Listing):
     folded = ("village__folded", "cohort__folded")
 
     def name(self, item):
-        return item.session.topic
+        return item.session.topic if item.session else str(_("Clase cancelada"))
 
     def url(self, item):
         return item.cohort.get_absolute_url()
 
     def cells(self, item):
-        day = timezone.localdate(item.session.starts_at)
+        day = timezone.localdate(item.session.starts_at if item.session else item.began_at)
         return [item.cohort.name, where(item.village), day, item.weight]
 
 
@@ -112,7 +140,6 @@ class Villages(Listing):
     title = _("Aldea")
     related = ("village__state", "village__host")
     labels = (_("Clave"), _("Estado"), _("Organización anfitriona"), _("Desde"))
-    folded = ("village__folded",)
 
     def name(self, item):
         return item.village.locality
@@ -161,4 +188,5 @@ class Length:
 
 
 def length_of(rows: QuerySet) -> Length:
-    return Length(rows.order_by()[: MOST_COUNTED + 1].count())
+    """Of rows in the order of their list: they are read as its page is, along its index."""
+    return Length(rows[: MOST_COUNTED + 1].count())
