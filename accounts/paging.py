@@ -46,15 +46,19 @@ def page_of(queryset: QuerySet, *, by: tuple[str, ...], after: str = "", size=PA
 
 
 def beyond(by: tuple[str, ...], position: list) -> Q:
-    """Rows after `position`: greater in the first field that differs."""
+    """Rows after `position`: greater in the first field that differs.
+
+    That the first one is not smaller follows; an index needs to be told so to begin there.
+    """
     operator = "lt" if by[0].startswith("-") else "gt"
+    begin = Q(**{f"{by[0].removeprefix('-')}__{operator}e": position[0]})
     found = Q()
     equal = Q()
     for name, value in zip(by, position, strict=True):
         field = name.removeprefix("-")
         found |= equal & Q(**{f"{field}__{operator}": value})
         equal &= Q(**{field: value})
-    return found
+    return begin & found
 
 
 def write(row, by: tuple[str, ...]) -> str:

@@ -1,5 +1,6 @@
 """Certificates: what is proven, to whom, and whether it still stands."""
 
+import re
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,6 +17,9 @@ from accounts.rules import fold
 from certification.rules import Snapshot, new_code
 from training.models import Enrolment
 from training.models.cohorts import cohorts_taught
+
+
+FOLIO_PART = re.compile(r"\d|[a-z]+-")
 
 
 class CertificateQuerySet(AreaQuerySet):
@@ -35,10 +39,10 @@ class CertificateQuerySet(AreaQuerySet):
         return self.filter(pdf="")
 
     def matching(self, text: str):
-        """Those whose folio holds every word of `text` with a digit, and their name every other."""
+        """Those whose folio or name holds every word of `text`: figures are a folio's."""
         found = self
         for word in fold(text).split():
-            if any(map(str.isdigit, word)):
+            if FOLIO_PART.match(word):
                 found = found.filter(folio__contains=word.upper())
             else:
                 found = found.filter(enrolment__learner__sort_name__contains=word)

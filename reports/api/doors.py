@@ -264,7 +264,7 @@ def rows(
     found = asked(programme, as_of, state)
     wanted = tallies.rows(code, found.programme, request.user, state=state, at=found.at)
     listing = LISTINGS[code]
-    page = page_of(wanted, by=listing.order(found.at), after=after, size=size)
+    page = page_of(wanted, by=listing.order, after=after, size=size)
     prefetch_related_objects(page.rows, *listing.related)
     return {
         **found.heading,

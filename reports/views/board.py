@@ -108,13 +108,13 @@ def listed(request, number: Number, form: PlaceForm) -> dict:
     """The page of rows within reach that the filters of the URL leave."""
     listing, rows = LISTINGS[number.indicator.code], rows_wanted(number, form)
     after = request.GET.get("after", "")
-    page = page_of(rows, by=listing.order(number.board.at), after=after, size=PAGE_SIZE)
+    page = page_of(rows, by=listing.order, after=after, size=PAGE_SIZE)
     prefetch_related_objects(page.rows, *listing.related)
     return {
         "listing": listing,
         "page": page,
         "rows": [listing.row(item) for item in page],
-        "length": length_of(rows),
+        "length": length_of(rows.order_by(*listing.order)),
     }
 
 
@@ -130,7 +130,7 @@ def promise_csv(request, indicator):
     if when.errors or form.errors:
         return redirect(f"{reverse('reports:promise', args=[indicator])}?{request.GET.urlencode()}")
     listing = LISTINGS[indicator]
-    rows = rows_wanted(number, form).order_by(*listing.order(shown.at))
+    rows = rows_wanted(number, form).order_by(*listing.order)
     rows = rows.prefetch_related(*listing.related)
     lines = map(listing.row, rows.iterator(chunk_size=2000))
     cells = ([line.title, *(cell for _label, cell in line.cells)] for line in lines)

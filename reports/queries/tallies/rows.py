@@ -14,7 +14,7 @@ def rows(code: str, programme, user, *, state=None, village=None, at: dt.date | 
     """What counts for a number, or counted at the end of a day, within reach of `user`.
 
     A QuerySet of `Counted`: whoever counts in several villages is in it once. Page it by
-    key, `order = ("-pk",)`, and ask it `with_subject()` for what a list shows.
+    key, `order = ("-began_at", "-pk")`, and ask it `with_subject()` for what a list shows.
     """
     if code not in KEPT:
         return Counted.objects.none()
