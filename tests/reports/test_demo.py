@@ -10,11 +10,13 @@ from accounts.models import Mail, Post, User
 from certification.models import Batch, Certificate
 from certification.queries import awaiting
 from reports import demo
+from reports.actions import tallies
 from reports.demo import cast
 from reports.demo.curps import curp_of
 from reports.demo.names import Name
 from reports.indicators import INDICATORS
 from reports.models import ProgressReport
+from reports.queries.tallies import series
 from tests.factories import VillageFactory
 from training.models import Cohort, Enrolment
 from training.queries.cohorts import teaching_of
@@ -30,6 +32,7 @@ def portal(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         outer = transaction.atomic()
         outer.__enter__()
+        tallies.catch_up()  # somebody looked at the board before
         call_command("load_demo")
         yield {name: User.objects.get(email=cast.address(name)) for name in cast.ACCOUNTS}
         transaction.set_rollback(True)
@@ -50,6 +53,14 @@ def test_people_stand_at_every_step_of_the_way(portal):
     assert enrolments.passed().count() > 300
     assert awaiting(portal["officer"]).count() >= 150
     assert INDICATORS["states"].value(Programme.current()) == 28
+
+
+def test_its_numbers_have_months_of_history(portal):
+    programme = Programme.current()
+    for code in ("enrolled", "started", "completed", "passed", "studying", "hours"):
+        told = [number for _day, number in series(code, programme, months=4)]
+        assert told[-1] == INDICATORS[code].value(programme)
+        assert len(set(told)) > 2, code
 
 
 def test_some_certificates_stand_and_some_were_revoked(portal):
