@@ -19,7 +19,7 @@ from training.models import Enrolment
 from training.models.cohorts import cohorts_taught
 
 
-FOLIO_PART = re.compile(r"\d|[a-z]+-")
+FOLIO_PART = re.compile(r"\d|[a-z]+-\d")
 
 
 class CertificateQuerySet(AreaQuerySet):
