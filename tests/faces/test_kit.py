@@ -48,6 +48,15 @@ def test_a_day_is_written_in_lower_case():
         assert words.fecha(date(2026, 11, 22)) == "22 de noviembre de 2026"
 
 
+def test_english_moments_may_stand_before_a_full_stop():
+    moment = datetime(2026, 11, 3, 20, 6, tzinfo=UTC)
+
+    with translation.override("en"):
+        said = words.fecha_hora(moment)
+
+    assert said == "November 3, 2026, 2:06 PM"
+
+
 def test_a_moment_in_another_zone_names_it():
     moment = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
