@@ -133,6 +133,12 @@ class Standing(models.Model):
     class Meta:
         verbose_name = _("avance")
         verbose_name_plural = _("avances")
+        indexes = [
+            # Alone enough to say who has passed, where another index says who of them is certified.
+            models.Index(
+                fields=["enrolment"], condition=Q(passed_at__isnull=False), name="standings_passed"
+            )
+        ]
 
     def __str__(self):
         return f"{self.enrolment_id}"
