@@ -45,6 +45,19 @@ class ExampleForm(forms.Form):
     agree = forms.BooleanField(label=_("La persona está de acuerdo en inscribirse"))
 
 
+class ManyForm(forms.Form):
+    """More boxes than fit, and a cell in which something was found wrong elsewhere."""
+
+    states = forms.MultipleChoiceField(
+        label=_("Estado"),
+        choices=[(n, _("Estado %(code)s") % {"code": f"{n:02}"}) for n in range(1, 33)],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        initial=[20],
+    )
+    place = forms.CharField(label=_("Estado"), required=False, initial="Oajaca")
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Motivo"), max_length=300, widget=forms.Textarea)
 
@@ -103,6 +116,8 @@ def examples() -> dict:
     return {
         "form": ExampleForm(auto_id="sano_%s"),
         "wrong": wrong,
+        "many": ManyForm(auto_id="muchas_%s"),
+        "faults": [_("No pudimos leer el archivo.")],
         "filters_form": ExampleFilters(),
         "page": Page(rows, "siguiente", is_first=False),
         "one_page": Page(rows[:1], "", is_first=True),
