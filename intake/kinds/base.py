@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.utils import translation
+
 from accounts.models import User
 from accounts.rules import Permission
 from intake.models import Import, ImportRow
@@ -66,6 +69,15 @@ class Draft:
     def runs(self, column: str) -> bool:
         """Say whether a spreadsheet would run what is written, and nobody meant it as text."""
         return column not in self.guarded and is_formula(self.raw.get(column, ""))
+
+
+def spoken(name) -> set[str]:
+    """A name in every language the portal speaks: a table is taken away in any of them."""
+    found = set()
+    for code, _language in settings.LANGUAGES:
+        with translation.override(code):
+            found.add(str(name))
+    return found
 
 
 class Kind:

@@ -10,6 +10,7 @@ from accounts.rules import fold
 from intake.kinds.base import Draft, Verdict
 from intake.kinds.people import PERSON_COLUMNS, PeopleKind, names_in_order
 from intake.models import ImportRow
+from intake.rules.cells import readings
 from intake.rules.columns import Column
 from intake.rules.kinds import KindName
 from training.actions.enrolments import enrol_known_many, take_back_unearned
@@ -64,7 +65,7 @@ class Enrolments(PeopleKind):
     def cohorts_by_name(self) -> dict[str, list[Cohort]]:
         found: dict[str, list[Cohort]] = {}
         for cohort in self.cohorts.values():
-            for name in {cohort.folded, cohort.join_code.lower()}:
+            for name in {*readings(cohort.name), cohort.join_code.lower()}:
                 found.setdefault(name, []).append(cohort)
         return found
 

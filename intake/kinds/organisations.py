@@ -1,20 +1,23 @@
 """Organisations, each with whom to speak."""
 
 import re
+import unicodedata
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db.models import Q
 from rapidfuzz import fuzz, process
 
 from accounts.models import User
 from accounts.queries import referring_to
 from accounts.rules import fold
-from intake.kinds.base import Draft, Kind, Verdict
+from intake.kinds.base import Draft, Kind, Verdict, spoken
 from intake.kinds.people import heal_phone
 from intake.models import ImportRow
 from intake.rules.addresses import clean_address
+from intake.rules.cells import readings, tidy
 from intake.rules.columns import Column, looks_like_email, looks_like_phone
 from intake.rules.kinds import KindName
 from villages.actions import organisations as actions
@@ -70,7 +73,11 @@ class Organisations(Kind):
     @cached_property
     def kinds(self) -> dict[str, str]:
         found = {word: str(kind) for kind, words in KIND_WORDS.items() for word in words.split()}
-        found |= {fold(str(label)): str(kind) for kind, label in Organisation.Kind.choices}
+        found |= {
+            fold(word): str(kind)
+            for kind, label in Organisation.Kind.choices
+            for word in spoken(label)
+        }
         return found | {str(kind): str(kind) for kind in Organisation.Kind}
 
     # Putting right
@@ -90,8 +97,16 @@ class Organisations(Kind):
         values["contact_phone"] = heal_phone(draft, "contact_phone")
         if not values["contact_name"] and (values["contact_email"] or values["contact_phone"]):
             draft.wrong("contact_name", "required")
+        values["as_written"] = self.as_written(draft)
         if values["name"]:
             draft.keys = [f"o:{fold(values['name'])}"]
+
+    def as_written(self, draft: Draft) -> str:
+        """The name as it came, before it is put right: what is there may be as odd."""
+        place = self.mapping["name"]
+        cell = draft.row.cells[place] if place < len(draft.row.cells) else ""
+        name = cell.removeprefix("'") if "name" in draft.guarded else cell
+        return unicodedata.normalize("NFC", name)
 
     def heal_kind(self, draft: Draft) -> str:
         typed = draft.raw.get("kind", "")
@@ -140,13 +155,19 @@ class Organisations(Kind):
 
     def examine(self, drafts: list[Draft], *, applying: bool = False) -> None:
         names = {fold(draft.values["name"]) for draft in drafts}
-        there = Organisation.objects.filter(folded__in=names).prefetch_related("contacts")
-        of_name = {organisation.folded: organisation for organisation in there}
-        self.there = {organisation.pk: organisation for organisation in of_name.values()}
+        odd = {draft.values["as_written"] for draft in drafts}
+        odd |= {unicodedata.normalize("NFD", name) for name in odd}
+        there = Organisation.objects.filter(Q(folded__in=names) | Q(name__in=odd))
+        there = list(there.prefetch_related("contacts"))
+        of_name = {unicodedata.normalize("NFC", each.name): each for each in there}
+        of_name |= {each.folded: each for each in there}
+        self.there = {organisation.pk: organisation for organisation in there}
         reached = Organisation.objects.allowing(self.by, self.permission())
         self.reached = set(reached.filter(pk__in=self.there).values_list("pk", flat=True))
         for draft in drafts:
-            self.judge(draft, of_name.get(fold(draft.values["name"])))
+            values = draft.values
+            found = of_name.get(values["as_written"]) or of_name.get(fold(values["name"]))
+            self.judge(draft, found)
 
     def judge(self, draft: Draft, organisation: Organisation | None) -> None:
         if draft.choice == "out":
@@ -256,7 +277,7 @@ def changes(values: dict, organisation: Organisation) -> dict[str, list[str]]:
     return {
         field: [now(organisation, field), values[field]]
         for field in COMPARED
-        if values[field] and values[field] != now(organisation, field)
+        if values[field] and values[field] not in (kept := now(organisation, field), tidy(kept)[0])
     }
 
 
@@ -275,5 +296,5 @@ def contact_of(values: dict) -> dict[str, str]:
 def is_new_contact(values: dict, organisation: Organisation) -> bool:
     if not values["contact_name"]:
         return False
-    known = {fold(contact.name) for contact in organisation.contacts.all()}
+    known = {name for contact in organisation.contacts.all() for name in readings(contact.name)}
     return fold(values["contact_name"]) not in known

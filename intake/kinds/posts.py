@@ -8,7 +8,7 @@ from accounts.actions.appointing import give_many, take_back_many
 from accounts.actions.people import create_many, held, undo_many
 from accounts.models import ROLE_NAMES, Post, User
 from accounts.rules import Role, fold
-from intake.kinds.base import Draft, Verdict
+from intake.kinds.base import Draft, Verdict, spoken
 from intake.kinds.people import PERSON_COLUMNS, PeopleKind, names_in_order
 from intake.models import ImportRow
 from intake.rules.columns import Column
@@ -58,7 +58,7 @@ class Posts(PeopleKind):
     @cached_property
     def roles(self) -> dict[str, Role]:
         found = {fold(word): role for role, words in ROLE_WORDS.items() for word in words.split()}
-        found |= {fold(str(name)): role for role, name in ROLE_NAMES.items()}
+        found |= {fold(word): role for role, name in ROLE_NAMES.items() for word in spoken(name)}
         return found | {str(role): role for role in Role}
 
     @cached_property

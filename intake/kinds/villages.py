@@ -10,6 +10,7 @@ from intake.kinds.base import Draft, Verdict
 from intake.kinds.places import PlacesKind
 from intake.models import ImportRow
 from intake.rules.addresses import clean_address
+from intake.rules.cells import readings, tidy
 from intake.rules.columns import Column, looks_like_email
 from intake.rules.kinds import KindName
 from intake.rules.names import proper
@@ -152,6 +153,8 @@ class Villages(PlacesKind):
         state = self.states.get(values.get("state_code", ""))
         if state:
             draft.match = self.match(draft, state, here, by_code)
+        if draft.match:  # an empty cell leaves what is there
+            draft.problems = [each for each in draft.problems if not says_nothing(each)]
         if state and state.pk not in self.reached:
             draft.wrong("state", "out-of-reach", state=state.name)
         if draft.problems:
@@ -199,10 +202,10 @@ class Villages(PlacesKind):
         found = {}
         for field in COMPARED:
             now = str(getattr(village, field))
-            if values[field] and values[field] != now:
+            if values[field] and values[field] not in now_or_healed(field, now):
                 found[field] = [now, values[field]]
         host = village.host.name if village.host else ""
-        if values["host"] and fold(values["host"]) != fold(host):
+        if values["host"] and fold(values["host"]) not in readings(host):
             found["host"] = [host, values["host"]]
         return found
 
@@ -318,6 +321,16 @@ class Villages(PlacesKind):
         return ["", "Oaxaca", "Teotitlán del Valle", "Teotitlán del Valle", Decimal("17.0503"),
                 Decimal("-96.5030"), "Tapetes de lana con tintes naturales", "zapoteco", "",
                 ""]  # fmt: skip
+
+
+def says_nothing(problem: dict) -> bool:
+    return problem["code"] == "required" and problem["column"] in COMPARED
+
+
+def now_or_healed(field: str, kept: str) -> set[str]:
+    """What is kept, and how it would be put right if it came in a file."""
+    texts = {kept, tidy(kept)[0]}
+    return texts | {proper(text) for text in texts} if field == "locality" else texts
 
 
 def edits(fields: dict[str, str]) -> dict:

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from accounts.actions.people import known
 from accounts.models import User
 from accounts.rules import fold
+from intake.rules.cells import readings
 from intake.rules.names import curp_initials
 
 
@@ -93,7 +94,9 @@ def alike(values: dict, user: User) -> float:
 
 def says_no_other(values: dict, user: User) -> bool:
     """Say whether every word of the written name is one of the person's name."""
-    return set(written(values).split()) <= set(fold(user.full_name).split())
+    parts = (user.given_names, user.first_surname, user.second_surname)
+    words = {word for part in parts for reading in readings(part) for word in reading.split()}
+    return set(written(values).split()) <= words
 
 
 def written(values: dict) -> str:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from accounts.rules import fold
 from intake.rules.reading.workbook import FORMULA_MARK
 
 INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF])
@@ -32,14 +33,30 @@ def tidy(cell: str) -> tuple[str, list[str]]:
     text = text.translate(INVISIBLE)
     if guarded := GUARDED.fullmatch(text.strip()):
         text = guarded[1]
-    if text.startswith("'") and text[1:2] in FORMULA_STARTS:
+    if text.startswith("'") and needs_guard(text[1:]):
         text = text[1:]  # as a spreadsheet, and this portal, keep it from being run
         done.append("guarded")
     text = unicodedata.normalize("NFC", text)
     text = " ".join(text.split())
-    if text.casefold() in NOTHING:
+    if text.casefold() in NOTHING and "guarded" not in done:
         return "", done
     return text, done
+
+
+def readings(kept: str) -> set[str]:
+    """How a text that is kept may come in a file: as it is or, odd as any cell, put right."""
+    return {fold(kept), fold(tidy(kept)[0])}
+
+
+def guard(cell):
+    """A cell to take away, with an apostrophe where `tidy` would take it for something else."""
+    return f"'{cell}" if isinstance(cell, str) and needs_guard(cell) else cell
+
+
+def needs_guard(text: str) -> bool:
+    core = text.lstrip("'")
+    runs = core[:1] in ("\t", "\r") or core.strip().startswith(FORMULA_STARTS)
+    return runs or core.strip().casefold() in NOTHING
 
 
 def ungarbled(text: str) -> str:

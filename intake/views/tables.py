@@ -15,6 +15,7 @@ from intake.access import kinds_for, needs_some_kind, reached
 from intake.kinds import KINDS
 from intake.models import Import
 from intake.queries.rows import told
+from intake.rules.cells import guard
 from intake.rules.kinds import KindName
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,7 +56,8 @@ def export(request, kind, ending):
     """Everything of a kind in reach; brought back, it changes nothing."""
     if kind not in kinds_for(request.user):
         raise Http404
-    titles, rows = KINDS[kind].export(request.user)
+    titles, found = KINDS[kind].export(request.user)
+    rows = ([guard(cell) for cell in row] for row in found)
     return table(f"{SLUG_OF[kind]}-{timezone.localdate()}", ending, titles, rows)
 
 
