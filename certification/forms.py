@@ -42,10 +42,11 @@ class QueueFilterForm(forms.Form):
     def __init__(self, *args, enrolments, **kwargs):
         """`enrolments` are all that wait: only their villages and courses are offered."""
         super().__init__(*args, **kwargs)
-        villages = Village.objects.filter(pk__in=enrolments.values("cohort__village"))
-        self.fields["village"].queryset = villages.order_by("locality")
-        courses = Course.objects.filter(pk__in=enrolments.values("cohort__course"))
-        self.fields["course"].queryset = courses
+        places = enrolments.order_by().values_list("cohort__village", "cohort__course").distinct()
+        villages, courses = map(set, zip(*places, strict=True)) if places else ((), ())
+        in_order = Village.objects.order_by("locality")
+        self.fields["village"].queryset = in_order.filter(pk__in=villages)
+        self.fields["course"].queryset = Course.objects.filter(pk__in=courses)
 
     def narrow(self, enrolments):
         """The enrolments that the filters let through."""

@@ -11,29 +11,36 @@ from accounts.rules import Permission
 from certification.models import Batch, Candidate, Certificate
 from certification.models.batches import PROBLEM_WORDS
 from certification.rules import Problem, looks_incomplete, printable
-from training.models import Cohort, Enrolment, Teaching
+from training.models import Cohort, Enrolment, Standing, Teaching
 from training.models.cohorts import cohorts_taught
 
 MAIL_KEY = "certificate:"
 
 
-def uncertified(user):
-    """People within reach of this officer who have passed and hold no valid certificate."""
+def uncertified(user, *, whole: bool = False):
+    """People within reach of this officer who have passed and hold no valid certificate.
+
+    `whole` asks the same for counting them: not one after the other in their order, but
+    first all of them, by the two indexes of who passed and who is certified.
+    """
     held = Certificate.objects.valid().filter(enrolment=OuterRef("pk"))
     reached = Enrolment.objects.allowing(user, Permission.CERTIFICATE_PROPOSE)
+    if whole:
+        left = Standing.objects.filter(passed_at__isnull=False).exclude(Exists(held))
+        return reached.active().filter(pk__in=left.values("pk"))
     return reached.passed().exclude(Exists(held))
 
 
-def awaiting(user):
+def awaiting(user, *, whole: bool = False):
     """Those of them whom this officer may certify: an instructor may not certify their own."""
-    return uncertified(user).exclude(cohort__in=cohorts_taught(user))
+    return uncertified(user, whole=whole).exclude(cohort__in=cohorts_taught(user))
 
 
 def counts(user) -> dict[str, int]:
     """What an officer's home page says: people waiting, batches to approve, batches under way."""
     reached = Batch.objects.allowing(user, Permission.CERTIFICATE_APPROVE)
     return {
-        "awaiting": awaiting(user).count(),
+        "awaiting": awaiting(user, whole=True).count(),
         "to_approve": reached.awaiting_approval_of(user).count(),
         "issuing": reached.unfinished().count(),
     }

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AreaQuerySet
 from certification.rules import Problem, blocks
 from training.models import Enrolment
+from training.models.cohorts import how_many
 
 PROBLEM_WORDS = {
     Problem.NOT_PASSED: _("No cumple todas las reglas del curso"),
@@ -39,10 +40,11 @@ class BatchQuerySet(AreaQuerySet):
 
     def counted(self):
         """With how many people are in it, included, and certified."""
+        people = Candidate.objects.filter(batch=OuterRef("pk")).order_by().values("batch")
         return self.annotate(
-            people=Count("candidates"),
-            included=Count("candidates", filter=Q(candidates__included=True)),
-            issued=Count("candidates__certificate"),
+            people=how_many(people),
+            included=how_many(people.included()),
+            issued=how_many(people.filter(certificate__isnull=False)),
         )
 
 

@@ -18,7 +18,6 @@ from certification.rules import Snapshot, new_code
 from training.models import Enrolment
 from training.models.cohorts import cohorts_taught
 
-
 FOLIO_PART = re.compile(r"\d|[a-z]+-\d")
 
 

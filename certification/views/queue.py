@@ -21,9 +21,9 @@ PEOPLE_SHOWN = 20
 @needs(Permission.CERTIFICATE_PROPOSE)
 def queue(request):
     posted = request.method == "POST"
-    waiting = queries.uncertified(request.user)
-    filters = QueueFilterForm(request.POST if posted else request.GET, enrolments=waiting)
-    found = filters.narrow(waiting)
+    whole = queries.uncertified(request.user, whole=True)
+    filters = QueueFilterForm(request.POST if posted else request.GET, enrolments=whole)
+    found = filters.narrow(queries.uncertified(request.user))
     form = RehearseForm(request.POST if posted else None, by=request.user)
     if form.is_valid():
         try:
@@ -36,7 +36,11 @@ def queue(request):
             form.add_error(None, refusal)
         else:
             return redirect(batch)
-    return render(request, "certification/queue.html", shown(request, filters, found, form))
+    context = shown(request, filters, found, form)
+    context["waiting_count"], context["total"] = queries.counted(
+        filters.narrow(whole), request.user
+    )
+    return render(request, "certification/queue.html", context)
 
 
 def chosen(form, found, user):
@@ -59,14 +63,11 @@ def shown(request, filters, found, form) -> dict:
         enrolment.answers = answers[enrolment.pk]
         enrolment.is_taught = enrolment.cohort_id in taught
     reached = Batch.objects.allowing(request.user, Permission.CERTIFICATE_APPROVE)
-    waiting, total = queries.counted(found, request.user)
     return {
         "filters": filters,
         "is_filtered": filters.is_valid() and any(filters.cleaned_data.values()),
         "form": form,
         "picked": set(form.data.getlist("people")) if form.is_bound else set(),
         "page": page,
-        "waiting_count": waiting,
-        "total": total,
         "to_approve": reached.awaiting_approval_of(request.user).count(),
     }
