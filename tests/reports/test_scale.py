@@ -16,6 +16,7 @@ from oversight.actions import search
 from oversight.models import SearchMark
 from reports.actions import scale
 from reports.actions.scale import shares
+from reports.demo.cast import HOME_STATE, address
 from reports.models import Counted
 from tests.factories import VillageFactory
 from training.actions.standing import rebuild
@@ -149,6 +150,16 @@ def test_every_village_has_its_staff(programme):
     assert coordinated.count() == Village.objects.count()
     assert not Cohort.objects.filter(teachings=None).exists()
     assert Post.objects.filter(area__contains="/").count() > 64
+
+
+def test_the_demo_accounts_work_at_home(programme):
+    home = programme.villages.get(state=HOME_STATE)
+    coordinator, instructor = (
+        User.objects.get(email=address(name)) for name in ("coordinator", "instructor")
+    )
+
+    assert [post.area for post in coordinator.current_posts] == [home.area]
+    assert instructor.teachings.filter(cohort__village=home).exists()
 
 
 @pytest.mark.django_db

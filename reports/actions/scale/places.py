@@ -12,6 +12,7 @@ from accounts.rules import Role
 from reports.actions.scale import shares
 from reports.actions.scale.bulk import insert
 from reports.actions.scale.people import Crowd
+from reports.demo import cast
 from reports.demo import places as sample
 from training.models import Cohort, Course, Session, Teaching
 from training.models.cohorts import CODE_LETTERS
@@ -135,6 +136,9 @@ class School:
         staff = 1 + len(sizes) // shares.COHORTS_AN_INSTRUCTOR + 1
         state = place.village.state
         coordinator, *teachers = self.crowd.come(staff, state=state, ages=(26, 58))
+        if known := demo_staff(place.village):
+            last = (len(sizes) - 1) // shares.COHORTS_AN_INSTRUCTOR
+            coordinator, teachers[last] = known
         self._appoint(coordinator, Role.COORDINATOR, place)
         for teacher in teachers:
             self._appoint(teacher, Role.INSTRUCTOR, place)
@@ -176,6 +180,15 @@ class School:
             continue
         self.codes.add(code)
         return code
+
+
+def demo_staff(village: Village) -> list[int]:
+    """The demo's coordinator and instructor, at home, unless they have their posts already."""
+    if village.state_id != cast.HOME_STATE or village.programme != Programme.current():
+        return []
+    people = User.objects.filter(email__in=map(cast.address, ("coordinator", "instructor")))
+    free = people.exclude(posts__area=village.area).order_by("pk").values_list("pk", flat=True)
+    return list(free) if len(free) == 2 else []
 
 
 def hold_classes() -> int:
