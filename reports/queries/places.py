@@ -95,10 +95,8 @@ def told_inside(user, indicator: Indicator, counts: dict, villages: list[Village
     """Counts of the villages of one state whose own number is `state`; None is hidden."""
     if not indicator.of_people:
         return counts
-    hidden = dict.fromkeys(counts) if state is None else suppress(counts)
-    zeros = {pk: 0 for pk, count in counts.items() if not count}
-    mine = {v.pk: counts[v.pk] for v in villages if indicator.opens_for(user, area=v.area)}
-    return hidden | zeros | mine
+    told = dict.fromkeys(counts) if state is None else suppress(counts)
+    return told | {v.pk: counts[v.pk] for v in villages if indicator.opens_for(user, area=v.area)}
 
 
 def shade(count: float | None, most: float) -> int:

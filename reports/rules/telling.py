@@ -14,32 +14,42 @@ def suppress(
 ) -> dict[str, int | None]:
     """Hide (None) the small counts, and as many others as it takes to hide them well.
 
-    The total is public, so one hidden cell alone could be worked out by
-    subtraction: the next smallest are hidden too, until those hidden sum to
-    `fewest`, are at least two, and cannot all be one. Zero tells of nobody and stays.
-    `also` are hidden whatever their size. With `insiders` that holds for whoever knows
-    one of the hidden counts too, as the coordinator of a state knows its own.
+    The total is public, so a hidden count could be worked out by subtraction: with the
+    small ones, and `also` whatever their size, the next smallest are hidden and all as
+    large as they, until the sum of those hidden tells of none. With `insiders` it tells of
+    none either to whoever knows one of them, as the coordinator of a state knows its own.
+    Zero tells of nobody and stays, unless there is too little else to hide with: then
+    everything is hidden.
     """
-    told = dict(counts)
-    smallest_first = sorted((key for key in counts if counts[key] > 0), key=counts.get)
-    hidden = [key for key in smallest_first if counts[key] < fewest or key in also]
-    rest = iter([key for key in smallest_first if key not in hidden])
-    while hidden and not hides_well([counts[key] for key in hidden], fewest, insiders=insiders):
-        following = next(rest, None)
-        if following is None:
-            break
-        hidden.append(following)
-    return told | dict.fromkeys(hidden)
+    sizes = sorted({count for count in counts.values() if count > 0})
+    least = max((count for count in sizes if count < fewest), default=0)
+    if not least and not any(counts[key] for key in also):
+        return dict(counts)
+    enough = False
+    for size in [least, *(size for size in sizes if size > least)]:
+        hidden = [key for key in counts if 0 < counts[key] <= size or (key in also and counts[key])]
+        sizes_hidden = sorted(counts[key] for key in hidden)
+        if hides_well(sizes_hidden, fewest):
+            if not insiders or enough or hides_from_insiders(sizes_hidden, fewest):
+                return dict(counts) | dict.fromkeys(hidden)
+            enough = True  # and one size more, which nobody can tell from the rule
+    return dict.fromkeys(counts)
 
 
-def hides_well(hidden: list[int], fewest: int, *, insiders: bool = False) -> bool:
+def hides_well(hidden: list[int], fewest: int = FEWEST_TOLD) -> bool:
     """Whether their sum, which anyone can work out, tells of none of them; each is at least one.
 
-    With `insiders`, whether what is left of it does when one of them is known.
+    It does where it is as small as it can be, or as large as small counts can be.
     """
-    if insiders:
-        hidden = sorted(hidden)[:-1]  # the worst to know: it leaves least
-    return len(hidden) > 1 and sum(hidden) >= fewest and sum(hidden) > len(hidden)
+    least = len(hidden)
+    most = least * (fewest - 1) if max(hidden, default=0) < fewest else None
+    return least > 1 and sum(hidden) >= fewest and sum(hidden) not in (least, most)
+
+
+def hides_from_insiders(hidden: list[int], fewest: int) -> bool:
+    """Whether what is left when any one is known hides well, a large one among it."""
+    left = (hidden[:at] + hidden[at + 1 :] for at in range(len(hidden)))
+    return hidden[-2] >= fewest and all(hides_well(each, fewest) for each in left)
 
 
 def days_to_tell(steps: list[tuple], fewest: int = FEWEST_TOLD) -> list:

@@ -1,6 +1,9 @@
 """Hiding small counts, and which month is over."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import product
 
 import pytest
 
@@ -40,10 +43,17 @@ def test_hidden_counts_that_can_only_be_one_each_hide_the_next_too():
     assert suppress(ones | {"20": 12, "31": 40}) == dict.fromkeys([*ones, "20"]) | {"31": 40}
 
 
-def test_who_knows_one_hidden_count_cannot_work_out_another():
-    counts = {"20": 3, "31": 2, "21": 9, "07": 12, "30": 40}
-
-    assert suppress(counts, insiders=True) == counts | {"20": None, "31": None, "21": None}
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([0, 3, 2, 9, 12, 40], [0, None, None, None, 12, 40]),
+        ([0, 3, 9, 9, 40], [0, None, None, None, 40]),
+        ([0, 3, 9], [None, None, None]),
+    ],
+    ids=["one size more", "enough left without any one", "nothing else to hide with"],
+)
+def test_who_knows_one_hidden_count_cannot_work_out_another(counts, told):
+    assert list(suppress(dict(enumerate(counts)), insiders=True).values()) == told
 
 
 def test_a_count_is_hidden_for_what_it_leaves_of_a_whole_that_is_told():
@@ -52,8 +62,42 @@ def test_a_count_is_hidden_for_what_it_leaves_of_a_whole_that_is_told():
     assert suppress(counts, also={"20"}) == {"20": None, "31": None, "21": 40}
 
 
-def test_a_lonely_small_count_is_hidden():
-    assert suppress({"01": 1, "02": 0}) == {"01": None, "02": 0}
+def test_where_there_is_nothing_else_to_hide_with_everything_is_hidden():
+    assert suppress({"01": 1, "02": 0}) == {"01": None, "02": None}
+    assert suppress({"01": 0, "02": 0}) == {"01": 0, "02": 0}
+
+
+def vectors(places: int, most: int):
+    return (found for found in product(range(most + 1), repeat=places) if sum(found) <= most)
+
+
+def worked_out(readings: list[tuple], places: Iterable[int]) -> set[int]:
+    """Small counts that are the same in all that could be behind what is told."""
+    return {at for at in places if len({r[at] for r in readings}) == 1 and 0 < readings[0][at] < 5}
+
+
+@pytest.mark.parametrize(
+    ("places", "most", "insiders"),
+    [(2, 20, False), (3, 20, False), (4, 16, False), (3, 20, True), (4, 16, True)],
+)
+def test_no_small_count_can_be_worked_out_by_who_knows_the_total_and_the_rule(
+    places, most, insiders
+):
+    """Everything that could be told of few places is told, and turned around.
+
+    With `insiders`, also for whoever knows the count of one place.
+    """
+    could_be = defaultdict(list)
+    for counts in vectors(places, most):
+        told = suppress(dict(enumerate(counts)), insiders=insiders)
+        could_be[sum(counts), tuple(told.values())].append(counts)
+
+    for (_total, told), readings in could_be.items():
+        hidden = {at for at, count in enumerate(told) if count is None}
+        assert not worked_out(readings, hidden), readings
+        for known, own in product(range(places if insiders else 0), range(most + 1)):
+            left = [counts for counts in readings if counts[known] == own]
+            assert not (left and worked_out(left, hidden - {known})), left
 
 
 @pytest.mark.parametrize(
