@@ -13,7 +13,10 @@ LATEST = 5
 
 @login_required
 def village_panel(request, code):
-    """A village's certificates: how many for everyone, whose for those who may see them."""
+    """A village's certificates: how many for everyone, whose for those who may see them.
+
+    A page, or for htmx the part of the village's page.
+    """
     reached = Village.objects.allowing(request.user, Permission.VILLAGE_VIEW)
     village = get_object_or_404(reached, code=code)
     here = Certificate.objects.filter(enrolment__cohort__village=village)
@@ -26,4 +29,5 @@ def village_panel(request, code):
         "waiting": waiting.count(),
         "latest": visible.valid().select_related("enrolment__learner")[:LATEST],
     }
-    return render(request, "certification/village_panel.html", context)
+    part = "#panel" if request.htmx else ""
+    return render(request, f"certification/village_panel.html{part}", context)

@@ -122,10 +122,11 @@ def download(request, pk: int, kind: str):
 
 @login_required
 def village_panel(request, code):
-    """A village's latest reports, as a part of its page."""
+    """A village's latest reports: a page, or for htmx the part of the village's page."""
     in_reach = Village.objects.allowing(request.user, Permission.REPORT_VIEW)
     village = get_object_or_404(in_reach, code=code)
     latest = reports_seen_by(request.user).filter(village=village)[:PANEL_SIZE]
     may_ask = request.user.may(Permission.REPORT_ASK, area=village.area)
     context = {"village": village, "reports": latest, "may_ask": may_ask}
-    return render(request, "reports/village_panel.html", context)
+    part = "#panel" if request.htmx else ""
+    return render(request, f"reports/village_panel.html{part}", context)

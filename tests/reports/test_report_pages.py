@@ -203,7 +203,8 @@ def test_the_village_page_s_part_shows_its_latest_reports(client, village):
     report = made(village=village)
     client.force_login(someone(Role.COORDINATOR, village.area))
 
-    response = client.get(reverse("reports:village-panel", args=[village.code]))
+    url = reverse("reports:village-panel", args=[village.code])
+    response = client.get(url, headers={"HX-Request": "true"})
 
     assert report.get_absolute_url() in response.content.decode()
     assert "<html" not in response.content.decode()

@@ -233,7 +233,7 @@ def progress_asked(request, pk):
 
 
 def village_panel(request, code):
-    """A part of the village's page: its cohorts, for those who may see them."""
+    """A village's cohorts, for those who may see them: a page, or for htmx a part of its page."""
     found = cohorts_allowing(request.user, Permission.COHORT_VIEW).with_counts()
     village = get_object_or_404(
         Village.objects.allowing(request.user, Permission.VILLAGE_VIEW), code=code
@@ -242,5 +242,7 @@ def village_panel(request, code):
         "village": village,
         "cohorts": found.filter(village=village).order_by("-starts_on", "-pk")[:20],
         "may_plan": request.user.may(Permission.COHORT_EDIT, village.area),
+        "level": 3 if request.htmx else 2,
     }
-    return render(request, "training/village_panel.html", context)
+    part = "#panel" if request.htmx else ""
+    return render(request, f"training/village_panel.html{part}", context)

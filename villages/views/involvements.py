@@ -27,6 +27,7 @@ def of_village(request, code):
         "former": queries.parts_of(village, current=False),
         "agreements": agreement_queries.with_words(agreements.order_by("-starts_on", "-pk")),
         "may_edit": request.user.may(Permission.VILLAGE_EDIT, village.area),
+        "level": 3 if request.htmx else 2,
     }
     part = "#panel" if request.htmx else ""
     return render(request, f"villages/organisations/of_village.html{part}", context)

@@ -46,6 +46,7 @@ def of_village(request, code):
         "sites": sites,
         "closed": village.sites.exclude(closed_at=None),
         "may_edit": request.user.may(Permission.VILLAGE_EDIT, village.area),
+        "level": 3 if request.htmx else 2,
     }
     part = "#panel" if request.htmx else ""
     return render(request, f"villages/sites/of_village.html{part}", context)
