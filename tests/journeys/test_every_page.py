@@ -32,10 +32,16 @@ def route(path: str) -> str | None:
     return match.view_name or match.route
 
 
-def links(page, origin: str) -> list[str]:
-    # Links of the map are SVG, whose href is not a string.
-    absolute = "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
-    found = page.eval_on_selector_all("a[href]", absolute)
+FIND_LINKS = """
+    sent => [document, new DOMParser().parseFromString(sent, "text/html")]
+        .flatMap(page => [...page.querySelectorAll("a[href]")])
+        .map(a => new URL(a.getAttribute("href"), location.href).href)
+"""
+
+
+def links(page, sent: str, origin: str) -> list[str]:
+    """Where the page leads, as it was sent (without scripts) and as it is now."""
+    found = page.evaluate(FIND_LINKS, sent)
     return [
         urlsplit(link).path
         for link in found
@@ -52,8 +58,8 @@ def walk(page, origin: str, visit) -> None:
         if name in seen or name == "account_logout":
             continue
         seen.add(name)
-        visit(page, path)
-        waiting += links(page, origin)
+        sent = visit(page, path)
+        waiting += links(page, sent, origin)
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda name: name or "a stranger")
@@ -73,6 +79,7 @@ def test_every_page_one_can_reach_is_sound(stage, as_person, person):
             )
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 troubles.append(f"{path} is wider than {width}")
+        return answer.text()
 
     page = as_person(person)
     page.on(
