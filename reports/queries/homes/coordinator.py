@@ -1,5 +1,6 @@
 """The home of who coordinates a village: what needs them today, and how the cohorts go."""
 
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -74,7 +75,8 @@ def count_beside_first(at_risk) -> int:
 
 def uncertified(user: User):
     passed = Enrolment.objects.allowing(user, Permission.ENROLMENT_EDIT).passed()
-    return passed.exclude(pk__in=Certificate.objects.valid().values("enrolment"))
+    held = Certificate.objects.valid().filter(enrolment=OuterRef("pk"))
+    return passed.exclude(Exists(held))
 
 
 def reports_of(user: User) -> list[ProgressReport]:
