@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -179,9 +180,21 @@ class Board:
         """All 32 states, in alphabetical order."""
         return [self.progress_of(state) for state in State.objects.order_by("name")]
 
+    @cached_property
+    def reached(self) -> dict[str, set[str]]:
+        """The states that have come to each stage, unless that would tell a hidden count."""
+        return {code: self.reached_publicly(INDICATORS[code]) for code, _stage in CLIMBED}
+
+    def reached_publicly(self, one: Indicator) -> set[str]:
+        wholes = self.by_state(one.within.code) if one.within else {}
+        told = one.told(self.by_state(one.code), user=AnonymousUser(), wholes=wholes)
+        if set(told.values()) == {None}:  # the zeros are hidden: one state may have them all
+            return set()
+        return {state for state, count in told.items() if count != 0}
+
     def progress_of(self, state: State) -> StateProgress:
         villages = self.villages_by_state.get(state.code, [])
-        reached = [stage for code, stage in CLIMBED if self.by_state(code).get(state.code)]
+        reached = [stage for code, stage in CLIMBED if state.code in self.reached[code]]
         stage = max(reached, default=1) if villages else 0
         names = ", ".join(village.locality for village in villages)
         codes = villages[0].code if villages else ""

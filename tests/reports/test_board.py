@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.rules import Role
 from reports.actions import tallies
+from reports.queries.board import Board
 from tests.factories import (
     CertificateFactory,
     CohortFactory,
@@ -62,6 +63,23 @@ def test_a_stranger_does_not_read_counts_that_point_at_somebody(client):
     places = {place.code: place for place in promise(client).context["number"].places}
 
     assert (places["20"].count, places["31"].count, places["01"].count) == (None, None, None)
+
+
+def stages(programme):
+    tallies.catch_up()
+    return {state.code: state.shade for state in Board(programme).states}
+
+
+def test_the_map_does_not_say_where_the_few_are_that_the_total_counts(programme):
+    certify(3)
+    alone = stages(programme)
+    for municipality in (YUCATAN, PUEBLA, "07101"):
+        certify(9, municipality)
+
+    among_others = stages(programme)
+
+    assert alone["20"] == 1
+    assert among_others["20"] == among_others["07"] == 5
 
 
 def test_the_list_behind_is_as_long_as_the_number(client):
