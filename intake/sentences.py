@@ -76,6 +76,7 @@ PROBLEMS = VILLAGE_SENTENCES | {
     "person-several": _("El correo y la CURP son de dos personas distintas."),
     "cohort-unknown": _("No hay una cohorte «%(typed)s» a tu alcance."),
     "cohort-several": _("Hay varias cohortes así: di también la aldea, o usa el código."),
+    "cohort-elsewhere": _("La cohorte «%(typed)s» a tu alcance no es de la aldea «%(village)s»."),
     "cohort-missing": _("Di a qué cohorte entra: con una columna, o eligiéndola al subir."),
     "cohort-over": _("La cohorte «%(cohort)s» ya terminó."),
     "withdrawn": _("Se dio de baja de esta cohorte: inscríbela de nuevo una por una."),

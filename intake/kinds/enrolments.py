@@ -56,7 +56,8 @@ class Enrolments(PeopleKind):
     @cached_property
     def cohorts(self) -> dict[int, Cohort]:
         """Every cohort in reach of whoever asked; the one chosen, if one was."""
-        reach = Cohort.objects.allowing(self.by, self.permission()).select_related("village")
+        reach = Cohort.objects.allowing(self.by, self.permission())
+        reach = reach.select_related("village__state")
         if chosen := self.imported.options.get("cohort"):
             reach = reach.filter(pk=chosen)
         return {cohort.pk: cohort for cohort in reach}
@@ -82,9 +83,12 @@ class Enrolments(PeopleKind):
             draft.wrong("cohort", "cohort-missing")
             return
         found = self.find_cohorts(draft, typed)
-        village = fold(draft.raw.get("village", ""))
-        if len(found) > 1 and village:
-            found = [each for each in found if lies_in(each, village)]
+        village = draft.raw.get("village", "")
+        if found and village:
+            found = [each for each in found if lies_in(each, fold(village))]
+            if not found:
+                draft.wrong("village", "cohort-elsewhere", typed=typed[:60], village=village[:60])
+                return
         if len(found) == 1:
             draft.values["cohort"] = found[0].pk
         elif found:
@@ -220,5 +224,10 @@ class Enrolments(PeopleKind):
                 "AD-OAX-01", "Primavera 2026"]  # fmt: skip
 
 
-def lies_in(cohort: Cohort, village: str) -> bool:
-    return village in (fold(cohort.village.code), fold(cohort.village.locality))
+def lies_in(cohort: Cohort, typed: str) -> bool:
+    """Say whether the village is meant by what was typed: its code, or its name more or less."""
+    village = cohort.village
+    if typed == fold(village.code):
+        return True
+    names = (fold(village.locality), fold(village.full_name))
+    return any(fuzz.ratio(typed, name) >= ALIKE_COHORT for name in names)

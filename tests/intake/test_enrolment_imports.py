@@ -190,6 +190,20 @@ def test_a_coordinator_enrols_in_the_cohorts_of_their_village_alone(cohort):
     assert codes(imported, 3) == ["cohort-unknown"]
 
 
+def test_a_cohort_of_the_same_name_in_another_village_is_not_taken_for_it(cohort):
+    elsewhere = VillageFactory(municipality=Municipality.objects.get(code="31102"))
+    CohortFactory(name="Primavera", village=elsewhere)
+    desk = Desk(someone(Role.ADMIN, "20"))
+    rows = f"a@example.mx,Ana,Ruiz,Primavera,{elsewhere.code}\n"
+    rows += f"b@example.mx,Eva,Ruiz,Primavera,{cohort.village.code}\n"
+    rows += "c@example.mx,Leo,Ruiz,Primavera,Teotitlan del Vale\n"
+
+    imported = desk.rehearse(f"correo,nombre,apellido,cohorte,aldea\n{rows}")
+
+    assert standings(imported) == {2: "bad", 3: "create", 4: "create"}
+    assert codes(imported, 2) == ["cohort-elsewhere"]
+
+
 def test_people_who_are_there_already_are_known_by_email_and_by_curp(desk, cohort):
     known = UserFactory(email="ana@example.mx", given_names="Ana", first_surname="Pérez")
     by_curp = UserFactory(email="vieja@example.mx", curp=CURP)
