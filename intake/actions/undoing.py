@@ -21,7 +21,7 @@ LAST = 2**31 - 1
 LOOKED_AT_ONCE = 5000
 
 
-def hindrances(imported: Import, *, most: int = 200) -> dict[int, list[dict]]:
+def hindrances(imported: Import, *, most: int) -> dict[int, list[dict]]:
     """What depends on what the import made, by the line of the row; at most so many rows."""
     kind = kind_of(imported)
     found: dict[int, list[dict]] = {}

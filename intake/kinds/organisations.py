@@ -23,6 +23,7 @@ from intake.rules.kinds import KindName
 from villages.actions import organisations as actions
 from villages.actions import undoing
 from villages.models import Contact, Organisation, State
+from villages.queries.organisations import works_beyond
 
 ALIKE = 84
 KIND_WORDS = {
@@ -164,6 +165,7 @@ class Organisations(Kind):
         self.there = {organisation.pk: organisation for organisation in there}
         reached = Organisation.objects.allowing(self.by, self.permission())
         self.reached = set(reached.filter(pk__in=self.there).values_list("pk", flat=True))
+        self.beyond = works_beyond(self.by, self.there)
         for draft in drafts:
             values = draft.values
             found = of_name.get(values["as_written"]) or of_name.get(fold(values["name"]))
@@ -182,7 +184,8 @@ class Organisations(Kind):
             new_contact = is_new_contact(draft.values, organisation)
             changed = draft.values["changes"] or new_contact
             draft.verdict = Verdict.CHANGE if changed else Verdict.SAME
-            if changed and organisation.pk not in self.reached:
+            is_elsewhere = draft.values["changes"] and organisation.pk in self.beyond
+            if is_elsewhere or (changed and organisation.pk not in self.reached):
                 draft.wrong("name", "organisation-elsewhere")
                 draft.verdict = Verdict.BAD
 

@@ -15,6 +15,7 @@ from intake.models.imports import KEPT_FOR
 from intake.queries.rows import counts_of, reason, title_of
 
 State = Import.State
+HINDERED_SHOWN = 200
 
 
 @login_required
@@ -75,7 +76,8 @@ def undo(request, pk):
         if attempt(request, undoing.ask, imported, only_free=only_free, by=request.user):
             tasks.work.delay_on_commit(imported.pk)
         return redirect(imported)
-    hindered = undoing.hindrances(imported)
+    hindered = undoing.hindrances(imported, most=HINDERED_SHOWN + 1)
+    more = len(hindered) > HINDERED_SHOWN
     rows = imported.rows.filter(number__in=hindered).order_by("number")
     told = [
         {
@@ -83,9 +85,10 @@ def undo(request, pk):
             "title": title_of(row),
             "reasons": [reason(each) for each in hindered[row.number]],
         }
-        for row in rows
+        for row in rows[:HINDERED_SHOWN]
     ]
-    context = {"imported": imported, "hindered": told, "applied": imported.counts.get("applied", 0)}
+    applied = imported.counts.get("applied", 0)
+    context = {"imported": imported, "hindered": told, "more": more, "applied": applied}
     return render(request, "intake/undo.html", context)
 
 

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import User
 from accounts.rules import Role
 from intake.actions import work
 from intake.models import Import
+from intake.views import acts
 from tests.factories import CohortFactory, UserFactory, VillageFactory, someone
 from training.models import Enrolment
 from villages.models import Municipality
@@ -173,6 +176,39 @@ def test_a_fix_is_turned_down_in_every_row_and_taken_again(client, cohort, coord
     client.post(reverse("intake:fix", args=[imported.pk]), {**fix, "act": "accept"})
     work.work(imported.pk)
     assert imported.rows.get(number=2).values["given_names"] == "Ana"
+
+
+def test_undoing_tells_when_more_rows_are_depended_on_than_it_shows(
+    client, cohort, coordinator, monkeypatch
+):
+    monkeypatch.setattr(acts, "HINDERED_SHOWN", 1)
+    people = "".join(f"p{n}@example.mx,Paula Quiroz Ruiz\n" for n in range(3))
+    imported = rehearsed(client, cohort, f"correo,nombre completo\n{people}")
+    client.post(reverse("intake:apply", args=[imported.pk]), {"which": "all"})
+    work.work(imported.pk)
+    User.objects.filter(email__startswith="p").update(last_login=timezone.now())
+
+    shown = page(client, "undo", imported.pk)
+
+    assert "De más de 1 filas ya depende algo" in shown
+    assert shown.count("línea") == 1
+
+
+def test_big_numbers_are_written_to_be_read(client, cohort, coordinator):
+    imported = rehearsed(client, cohort)
+    Import.objects.filter(pk=imported.pk).update(state="mapping", total=12345)
+
+    assert "12,345 filas" in page(client, "import", imported.pk)
+
+
+def test_what_a_file_hides_is_told_before_anything_is_done(client, cohort, coordinator):
+    imported = rehearsed(client, cohort)
+    Import.objects.filter(pk=imported.pk).update(options={"hidden": 2, "wide": True})
+
+    shown = page(client, "import", imported.pk)
+
+    assert "2 filas están ocultas o filtradas" in shown
+    assert "solo se leen las primeras 500" in shown
 
 
 def test_a_discarded_file_is_gone_with_its_rows(client, cohort, coordinator, settings):

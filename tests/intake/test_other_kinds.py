@@ -42,6 +42,9 @@ def test_the_sample_of_32_villages_goes_in_and_out_again(desk):
 
 
 def test_the_ugly_villages_are_healed_or_told(desk):
+    for municipality in ("13060", "29018"):
+        VillageFactory(municipality=Municipality.objects.get(code=municipality))
+
     imported = desk.rehearse((DATA / "ugly_villages.csv").read_bytes(), kind="villages")
 
     assert codes(imported) == {
@@ -52,6 +55,7 @@ def test_the_ugly_villages_are_healed_or_told(desk):
         6: ["state-unknown"],
         7: [],
         8: ["formula"],
+        9: ["village-moved"],
     }
     values = imported.rows.get(number=2).values
     assert (values["locality"], values["longitude"]) == ("Teotitlán del Valle", "-96.5030")

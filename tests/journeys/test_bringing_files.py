@@ -53,6 +53,17 @@ def test_the_ugly_file_is_healed_applied_undone_and_the_export_changes_nothing(
     expect(page.get_by_text("No hay nada que hacer")).to_be_visible()
 
 
+def test_the_ugly_villages_are_told_row_by_row_and_none_moves(stage, as_person):
+    page = as_person("admin", width=1280)
+    page.goto("/importar/subir/aldeas/")
+
+    bring(page, DATA / "ugly_villages.csv")
+
+    moved = page.get_by_text("La aldea AD-HID-01 está en Hidalgo y no se muda: Tlaxcala ya tiene")
+    expect(moved).to_be_visible()
+    expect(page.get_by_text("Es una fórmula (=cmd|")).to_be_visible()
+
+
 def test_all_32_villages_are_registered_by_one_file_and_taken_back(stage, as_person):
     """In an edition of its own: the demo's villages have their states taken."""
     begin = (
