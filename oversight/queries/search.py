@@ -200,7 +200,8 @@ def everything(user, asked: Asked, *, limit: int = SHOWN) -> list[Group]:
     """What was found of each kind that has something, or might have had with more time."""
     question = Question(asked)
     with planned(**patience()):
-        groups = [of_kind(kind, user, question, limit=limit) for kind in KINDS.values()]
+        found = found_of_each(user, question, limit=limit)
+        groups = [group_of(kind, user, question, found[kind.key]) for kind in KINDS.values()]
     return [group for group in groups if group.hits or group.partial]
 
 
@@ -211,8 +212,16 @@ def one_kind(kind: Kind, user, asked: Asked, *, limit: int = LISTED) -> Found | 
         return ids_of(kind, user, Question(asked), limit=limit)
 
 
-def of_kind(kind: Kind, user, question: Question, *, limit: int) -> Group:
-    found = ids_of(kind, user, question, limit=limit)
+def found_of_each(user, question: Question, *, limit: int) -> dict[str, Found | None]:
+    """In one part of the transaction; where that was too slow, each in a part of its own."""
+    try:
+        with undone_when_too_slow():
+            return {key: kind.find(user, question, limit) for key, kind in KINDS.items()}
+    except TooSlow:
+        return {key: ids_of(kind, user, question, limit=limit) for key, kind in KINDS.items()}
+
+
+def group_of(kind: Kind, user, question: Question, found: Found | None) -> Group:
     if found is None:
         return Group(kind, partial=True)
     rows = kind.model.objects.filter(pk__in=found.ids).order_by(*kind.order)

@@ -14,6 +14,7 @@ from accounts.models import Post, User
 from accounts.rules import ABILITIES, Permission
 from accounts.rules.permissions import NARROWED_TO_TEACHING
 from oversight.models import Findable, Word
+from oversight.queries.search_villages import VillagesCalled
 from oversight.rules.search import (
     SHORTEST_BEGINNING,
     SHORTEST_MISTYPED,
@@ -104,6 +105,10 @@ class Question:
     @cached_property
     def meanings(self) -> list[Meaning]:
         return [meaning_of(word, is_last=word == self.words[-1]) for word in self.words]
+
+    @cached_property
+    def villages(self) -> VillagesCalled:
+        return VillagesCalled(self.words)
 
     @cached_property
     def everybody(self) -> int:

@@ -1,6 +1,5 @@
 """Villages, organisations and cohorts by their words, and certificates by folio or holder."""
 
-from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
@@ -11,7 +10,7 @@ from accounts.rules import Permission
 from certification.models import Certificate
 from certification.rules import LOOK_ALIKES, NotReadable, Typed, read_typed
 from oversight.queries.search_people import Found, Question, people_named, reach_of
-from oversight.rules.search import SHORTEST_MISTYPED, Asked, is_mistyped, words_of
+from oversight.rules.search import SHORTEST_MISTYPED, Asked, words_of
 from training.models import Cohort, Course
 from villages.models import Organisation, Village
 
@@ -28,41 +27,14 @@ def every(words, test) -> Q:
     return reduce(and_, map(test, words), Q())
 
 
-@dataclass(frozen=True)
-class Names:
-    """The words by which each village goes: few enough to be compared one by one."""
-
-    of: dict[int, set[str]]
-
-    @classmethod
-    def read(cls, villages) -> "Names":
-        columns = ("folded", "municipality__folded", "state__name", "programme__short_name")
-        rows = villages.values_list("pk", *columns)
-        return cls({pk: set(words_of(" ".join(names), most=None)) for pk, *names in rows})
-
-    def having(self, word: str, fits) -> list[int]:
-        """Ids of the villages one of whose words fits the word."""
-        return [pk for pk, names in self.of.items() if any(fits(word, name) for name in names)]
-
-
-def begins(word: str, name: str) -> bool:
-    return name.startswith(word)
-
-
-def slips(word: str, name: str) -> bool:
-    return len(word) >= SHORTEST_MISTYPED and is_mistyped(word, name)
-
-
 def villages(user, question: Question, limit: int) -> Found:
     """By name, vocation, code, municipality or state."""
-    seen, words = Village.objects.allowing(user, P.VILLAGE_VIEW), question.words
-    names = Names.read(seen)
-    for fits in (begins, slips):
-        sets = [set(names.having(word, begins) or names.having(word, fits)) for word in words]
-        ids = sorted(set.intersection(*sets)) if sets else []
-        if ids:
-            rows = seen.filter(pk__in=ids)
-            return found(rows, "state_id", "pk", limit=limit, like=fits is slips)
+    seen, called = Village.objects.allowing(user, P.VILLAGE_VIEW), question.villages
+    for like, by_word in enumerate((called.begun, called.alike)):
+        ids = set.intersection(*by_word.values()) if by_word else set()
+        answer = found(seen.filter(pk__in=ids), "state_id", "pk", limit=limit, like=bool(like))
+        if answer.ids:
+            return answer
     return Found()
 
 
@@ -92,21 +64,18 @@ def cohorts(user, question: Question, limit: int) -> Found:
     seen = Cohort.objects.allowing(user, P.COHORT_VIEW)
     if not question.words or not user.may(P.COHORT_VIEW):
         return Found()
-    names, courses = Names.read(Village.objects), dict(Course.objects.values_list("pk", "code"))
-    for fits in (begins, slips):
-        places = {
-            word: names.having(word, begins) or names.having(word, fits) for word in question.words
-        }
-        if fits is slips and not any(places.values()):
+    courses, called = dict(Course.objects.values_list("pk", "code")), question.villages
+    for like, by_word in enumerate((called.begun, called.alike)):
+        if like and by_word == called.begun:
             break
-        called = every(places, lambda word, at=places: cohort_called(word, at[word], courses))
-        answer = found(seen.filter(called), "-starts_on", "-pk", limit=limit, like=fits is slips)
+        wanted = every(by_word, lambda word, at=by_word: cohort_called(word, at[word], courses))
+        answer = found(seen.filter(wanted), "-starts_on", "-pk", limit=limit, like=bool(like))
         if answer.ids:
             return answer
     return Found()
 
 
-def cohort_called(word: str, villages: list[int], courses: dict[int, str]) -> Q:
+def cohort_called(word: str, villages: set[int], courses: dict[int, str]) -> Q:
     called = Q(folded__contains=word)
     if villages:
         called |= Q(village__in=villages)
