@@ -1,6 +1,7 @@
 """How well the web processes serve a kind of request."""
 
 from collections.abc import Callable
+from functools import partial
 
 from tests.bench import load
 from tests.bench.figures import Bench
@@ -18,15 +19,21 @@ def measure(
     *,
     expect: int,
     n: int = REQUESTS,
+    connections: int = load.CONNECTIONS,
 ) -> None:
-    """Send a warm-up and then rounds of n; `requests(n)` gives the next n to send."""
+    """Send a warm-up and then rounds of n; `requests(n)` gives the next n to send.
+
+    With one connection it is how long somebody waits who is alone, with several how many
+    are served at once.
+    """
+    send = partial(load.send, portal.port, expect=expect, connections=connections)
     web = next(process for process in portal.running if process.name == "web")
-    load.send(portal.port, requests(min(n, WARM_UP)), expect=expect)
+    send(requests(min(n, WARM_UP)))
     rps, p50, p95, cpu = [], [], [], []
     for _round in bench.rounds(case):
         sent = requests(n)
         before = cpu_seconds(web)
-        answer = load.send(portal.port, sent, expect=expect)
+        answer = send(sent)
         cpu.append((cpu_seconds(web) - before) * 1000 / n)
         rps.append(n / answer["seconds"])
         p50.append(load.percentile(answer["latencies_ms"], 0.50))

@@ -1,8 +1,4 @@
-"""The promise board, and what its numbers open onto, of a large programme.
-
-`twice_the_history` is the board and a page of a list once more, after as many days before
-the programme's first were added to what is kept as it had.
-"""
+"""The promise board, and what its numbers open onto, of a large programme, one visit at a time."""
 
 from functools import partial
 
@@ -11,6 +7,7 @@ from django.urls import reverse
 
 from accounts.paging import write
 from reports.models import Counted
+from reports.queries.lists import LISTINGS
 from tests.bench import serving
 from tests.bench.portal import LARGE, settle
 from tests.bench.suite.scenes import Page
@@ -18,6 +15,7 @@ from tests.bench.visitor import Visitor
 from villages.models import Programme, Village
 
 STATE = "20"
+REQUESTS = 100
 
 
 def measure(portal, bench) -> None:
@@ -34,7 +32,7 @@ def measure_pages(portal, bench, pages: list[Page]) -> None:
             visitor = Visitor(portal.url)
             visitors[page.who] = visitor.sign_in(page.who) if page.who else visitor
         requests = partial(many, visitors[page.who].get(page.path))
-        serving.measure(bench, page.name, portal, requests, expect=200)
+        serving.measure(bench, page.name, portal, requests, expect=200, n=REQUESTS, connections=1)
 
 
 def many(request: bytes, count: int) -> list[bytes]:
@@ -88,10 +86,11 @@ def counted(code: str):
     return Counted.objects.filter(programme=Programme.current(), indicator=code).at()
 
 
-def middle(code: str, order: str = "-pk") -> str:
+def middle(code: str) -> str:
     """The key of a row halfway through a list."""
-    rows = counted(code).order_by(order)
-    return write(rows[rows.count() // 2], (order,))
+    by = LISTINGS[code].order
+    rows = counted(code).order_by(*by)
+    return write(rows[rows.count() // 2], by)
 
 
 def somebody(code: str) -> str:

@@ -1,6 +1,6 @@
 """The search box over everybody of a large programme, as an admin, of a state, of a village.
 
-Every request asks for somebody else, among those the asker may see. `found` is the share of
+One search at a time, each for somebody else among those the asker may see. `found` is the share of
 them whose name is on the page that answers: namesakes may fill it before.
 """
 
@@ -65,7 +65,8 @@ def measure_as(who: str, area: str, portal, bench) -> None:
             continue
         sought = typed(people, rng)
         asked = cycle(visitor.get(path_of(each)) for each in sought)
-        serving.measure(bench, case, portal, partial(take, asked), expect=200, n=REQUESTS)
+        requests = partial(take, asked)
+        serving.measure(bench, case, portal, requests, expect=200, n=REQUESTS, connections=1)
         if sought[0].expected:
             found = [is_found(visitor, each) for each in sought[:LOOKED_AT]]
             bench.tell(case, "found", [sum(found) / len(found)], unit="share", n=len(found))
