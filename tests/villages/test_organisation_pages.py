@@ -304,7 +304,7 @@ def test_those_about_to_end_come_first_where_they_are_asked_for(at, coordinator,
 
     assert page.index("Primero") < page.index("Segundo")
     assert "Lejano" not in page
-    assert "vence en 5 días" in page
+    assert "Vence en 5 días" in page
 
 
 def test_a_sponsor_reads_that_there_is_an_agreement_but_not_the_document(client, at, village):
@@ -451,6 +451,25 @@ def test_formulas_in_names_are_text_in_a_spreadsheet(client, coordinator, villag
     assert "'=1+1" in lists[0]
     assert "'+52 oficina" in lists[1]
     assert "'@calle" in lists[1]
+
+
+def test_one_that_works_elsewhere_too_is_not_changed_from_one_of_its_places(client, village):
+    company = InvolvementFactory(village=village).organisation
+    valladolid = Municipality.objects.get(code="31102")
+    InvolvementFactory(organisation=company, village=VillageFactory(municipality=valladolid))
+    renamed = {"name": "Otro nombre", "kind": "university"}
+    address = reverse("villages:organisation-edit", args=[company.pk])
+    client.force_login(someone(Role.COORDINATOR, village.area))
+
+    page = client.get(company.get_absolute_url()).content.decode()
+    answer = client.post(address, renamed, follow=True).content.decode()
+
+    assert address not in page
+    assert "pide a la administración nacional" in answer
+    company.refresh_from_db()
+    assert (company.name, company.kind) != ("Otro nombre", "university")
+    client.force_login(someone(Role.ADMIN))
+    assert client.post(address, renamed).status_code == 302
 
 
 def test_who_to_speak_with_is_told_where_the_organisation_works(client):

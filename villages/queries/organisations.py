@@ -1,5 +1,6 @@
 """Organisations read across tables: where each is used, and which are nearly the same."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -33,19 +34,44 @@ def uses(organisation: Organisation, *, seen_by: User | None = None) -> Uses:
 
     With `seen_by`, those in that person's reach by name and the rest as a number.
     """
-    today = timezone.localdate()
     rows = (
         organisation.hosted_villages.select_related("state"),
         organisation.involvements.current().select_related("village__state"),
-        organisation.agreements.filter(
-            Q(ends_on=None) | Q(ends_on__gte=today), terminated_on=None
-        ).select_related("village__state"),
+        organisation.agreements.filter(not_over()).select_related("village__state"),
     )
     if seen_by is None:
         return Uses(*map(list, rows))
     seen = [list(found.allowing(seen_by, Permission.VILLAGE_VIEW)) for found in rows]
     total = sum(found.count() for found in rows)
     return Uses(*seen, elsewhere=total - sum(map(len, seen)))
+
+
+def not_over() -> Q:
+    """Of agreements: in force, or to begin."""
+    today = timezone.localdate()
+    return Q(Q(ends_on=None) | Q(ends_on__gte=today), terminated_on=None)
+
+
+def works_beyond(user: User, ids: Iterable[int]) -> set[int]:
+    """Those of these organisations that are at work where the person may change nothing.
+
+    Their name is read there and their kind counts for a ladder: who administers both may
+    correct them.
+    """
+    ids = list(ids)
+    if user.may(Permission.VILLAGE_EDIT, ""):
+        return set()
+    rows = (
+        ("host", Village.objects.all()),
+        ("organisation", Involvement.objects.current()),
+        ("organisation", Agreement.objects.filter(not_over())),
+    )
+    found = set()
+    for key, there in rows:
+        own = there.allowing(user, Permission.VILLAGE_EDIT).values("pk")
+        beyond = there.filter(**{f"{key}__in": ids}).exclude(pk__in=own)
+        found.update(beyond.order_by().values_list(key, flat=True))
+    return found
 
 
 def similar(name: str, *, short_name: str = "", but: int | None = None) -> list[Organisation]:

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.access import needs
@@ -21,6 +22,10 @@ from villages.queries import agreements as agreement_queries
 from villages.queries import organisations as queries
 
 PAGE_SIZE = 20
+BEYOND = gettext_lazy(
+    "También trabaja en lugares que no están a tu cargo: pide a la administración nacional "
+    "que corrija sus datos."
+)
 
 
 def seen_by(user):
@@ -87,6 +92,7 @@ def detail(request, pk):
     contacts = Contact.objects.allowing(request.user, Permission.PERSON_VIEW)
     agreements = agreement_queries.listed(request.user).filter(organisation=organisation)
     parts = organisation.involvements.allowing(request.user, Permission.VILLAGE_VIEW)
+    may_edit = editable_by(request.user).filter(pk=pk).exists()
     context = {
         "organisation": organisation,
         "uses": queries.uses(organisation, seen_by=request.user),
@@ -97,7 +103,8 @@ def detail(request, pk):
         .exists(),
         "contacts": contacts.filter(organisation=organisation),
         "history": queries.history(organisation, seen_by=request.user),
-        "may_edit": editable_by(request.user).filter(pk=pk).exists(),
+        "may_edit": may_edit,
+        "works_beyond": may_edit and queries.works_beyond(request.user, [pk]),
     }
     return render(request, "villages/organisations/detail.html", context)
 
@@ -123,6 +130,9 @@ def new(request):
 @login_required
 def edit(request, pk):
     organisation = get_object_or_404(editable_by(request.user), pk=pk)
+    if queries.works_beyond(request.user, [pk]):
+        messages.error(request, BEYOND)
+        return redirect(organisation)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = OrganisationForm(*data, organisation=organisation)
     if form.is_valid():
