@@ -18,6 +18,7 @@ EDITABLE = ("name", "short_name", "kind", "state", "website", "note")
 CONTACT_FIELDS = ("name", "job", "email", "phone")
 
 
+@transaction.atomic
 def named(name: str, *, by: User | None) -> Organisation | None:
     """The organisation of that name, accents and capitals aside; new if nobody named it.
 
@@ -29,10 +30,9 @@ def named(name: str, *, by: User | None) -> Organisation | None:
     known, is_new = by_name(name)
     if is_new:
         record("organisation.created", on=known, by=by)
-    elif known.archived_at:
-        restore(known, by=by)
-        known.refresh_from_db()
-    return known
+        return known
+    restore(known, by=by)
+    return locked(known)  # so that nobody archives it before it is in use
 
 
 def by_name(name: str, **facts) -> tuple[Organisation, bool]:
