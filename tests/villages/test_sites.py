@@ -50,6 +50,25 @@ def test_a_site_made_main_takes_the_place_of_the_other(village, library):
     assert village.sites.get(is_main=True) == other
 
 
+def test_when_the_main_site_closes_another_takes_its_place(village, library):
+    second = open_site(village, name="Casa de cultura")
+    open_site(village, name="Bachillerato")
+
+    sites.close(library, by=None)
+
+    assert village.sites.get(is_main=True) == second
+
+
+def test_the_main_site_gives_its_place_only_to_another(village, library):
+    sites.edit(library, is_main=False, by=None)
+    assert village.sites.get(is_main=True) == library
+
+    second = open_site(village, name="Casa de cultura")
+    sites.edit(library, is_main=False, by=None)
+
+    assert village.sites.get(is_main=True) == second
+
+
 def test_two_open_sites_of_a_village_have_two_names(village, library):
     with pytest.raises(ValidationError) as refusal:
         open_site(village, name="BIBLIOTECA MUNICIPAL")

@@ -65,6 +65,8 @@ def edit(site: Site, *, by: User | None, **changes) -> Site:
         site.save(update_fields=list(changed))
         said = {field: [written(before[field]), written(new)] for field, new in changed.items()}
         record("site.edited", on=site, by=by, changed=said)
+    if changed.get("is_main") is False:
+        choose_main(village, but=site, by=by)
     return site
 
 
@@ -78,6 +80,7 @@ def close(site: Site, *, by: User | None) -> None:
     site.closed_at, site.is_main = timezone.now(), False
     site.save(update_fields=["closed_at", "is_main"])
     record("site.closed", on=site, by=by, village=village.locality)
+    choose_main(village, but=site, by=by)
 
 
 @transaction.atomic
@@ -133,6 +136,18 @@ def withdraw_reading(reading: Reading, *, because: str, by: User | None) -> None
     reading.save(update_fields=["withdrawn_at", "withdrawn_because"])
     down = written(reading.down_mbps)
     record("site.reading-withdrawn", on=reading.site, by=by, down=down, because=because)
+
+
+def choose_main(village: Village, *, but: Site, by: User | None) -> None:
+    """A village with open sites has a main one: the first of the others that was registered."""
+    others = village.sites.open()
+    if others.filter(is_main=True).exists():
+        return
+    if heir := others.exclude(pk=but.pk).order_by("registered_at", "pk").first() or others.first():
+        heir.is_main = True
+        heir.save(update_fields=["is_main"])
+        said = {"is_main": [written(False), written(True)]}
+        record("site.edited", on=heir, by=by, changed=said)
 
 
 def check(site: Site) -> None:
