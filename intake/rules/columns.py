@@ -43,6 +43,7 @@ def plain(title: str) -> str:
     """A title without accents, capitals, signs or what stands in brackets."""
     folded = fold(title.replace("_", " "))
     folded = re.sub(r"\((s|es|as|os|a|o)\)", "", folded)
+    folded = re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", folded)  # C.U.R.P. is one word
     return " ".join(re.sub(r"[^a-z0-9ñ ]+", " ", folded).split())
 
 

@@ -16,6 +16,7 @@ from intake.kinds import KINDS
 from intake.models import Import
 from intake.queries.rows import told
 from intake.rules.cells import guard
+from intake.rules.columns import plain
 from intake.rules.kinds import KindName
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,8 +67,27 @@ def export(request, kind, ending):
 def bad_rows(request, pk, ending):
     """The rows to correct as they came, each with the reason in its last column."""
     imported = get_object_or_404(reached(request), pk=pk)
-    titles = [each["title"] for each in imported.columns]
-    return table(f"por-corregir-{imported.pk}", ending, [*titles, "Motivo"], to_correct(imported))
+    titles = [*titles_to_correct(imported), "Motivo"]
+    return table(f"por-corregir-{imported.pk}", ending, titles, to_correct(imported))
+
+
+def titles_to_correct(imported: Import) -> list[str]:
+    """The titles as they came, where they say again what was decided of each column.
+
+    Few rows tell less than a whole file: a column known by what it held, or because
+    somebody said so, is called by its name.
+    """
+    known = {column.name: column for column in KINDS[imported.kind].columns}
+    taken = {title for name in imported.mapping for title in known[name].titles}
+    found = []
+    for each in imported.columns:
+        title, column = each["title"], known.get(each["column"])
+        if column and plain(title) not in column.titles:
+            title = column.words[0]
+        elif not column and plain(title) in taken:
+            title = f"{title} (no se usa)"
+        found.append(title)
+    return found
 
 
 def to_correct(imported: Import) -> Iterable[list]:

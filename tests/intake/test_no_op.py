@@ -167,3 +167,19 @@ def test_what_hands_left_odd_comes_back_as_it_is(client, desk, odd_portal, kind,
     }
     assert not found, found
     assert imported.rows.count() >= 13
+
+
+def test_columns_of_the_bad_rows_are_known_again_though_they_hold_less(client, desk, cohort):
+    table = "a,b,Clave del alumno,correo\n"
+    table += "ana@example.mx,Ana Ruiz Vega,PELA900514MOCRPN05,\n"
+    table += "eva@example.mx,Eva Ruiz Soto,PELA900514MOCRPN99,\n"
+    by_hand = {0: "email", 1: "full_name", 2: "curp", 3: ""}
+    imported = desk.rehearse(table, columns=by_hand, cohort=cohort.pk)
+    client.force_login(desk.by)
+
+    response = client.get(reverse("intake:bad-rows", args=[imported.pk, "csv"]))
+    again = desk.rehearse(b"".join(response.streaming_content), cohort=cohort.pk)
+
+    columns = ["email", "full_name", "curp", "", ""]
+    assert [each["column"] for each in again.columns] == columns
+    assert [row.standing for row in again.rows.all()] == ["bad"]
