@@ -79,7 +79,10 @@ def undo_merge(request, pk):
 
 @login_required
 def person_record(request, pk):
-    """A part of a person's page: what they learn and earned, and the records joined to theirs."""
+    """What a person learns and earned, and the records joined to theirs.
+
+    A page, or for htmx a part of the person's page.
+    """
     reached = User.objects.allowing(request.user, Permission.PERSON_VIEW).kept()
     person = get_object_or_404(reached, pk=pk)
     enrolments = Enrolment.objects.allowing(request.user, Permission.PROGRESS_VIEW)
@@ -95,4 +98,5 @@ def person_record(request, pk):
         "acts": acts.filter(by__in=[merge.gone_id for merge in merges])[:RECENT],
         "may_merge": request.user.may(Permission.PERSON_MERGE),
     }
-    return render(request, "oversight/person_record.html", context)
+    part = "#panel" if request.htmx else ""
+    return render(request, f"oversight/person_record.html{part}", context)

@@ -16,6 +16,7 @@ def reach(request):
     """`?role=…&area=…&area=…`: what somebody would see; only of posts that one may give.
 
     A whole form is posted here, so that the address it holds is not in that of the page.
+    It answers with a page, or for htmx with a part of one.
     """
     asked = request.POST or request.GET
     role = asked.get("role", "")
@@ -26,12 +27,16 @@ def reach(request):
         if role in ROLE_NAMES and is_area(area) and request.user.may_give(role, area)
     ]
     context = {"posts": posts, "reach": reach_of(posts), "most": MOST, "asked": bool(role)}
-    return render(request, "oversight/reach.html", context)
+    part = "#panel" if request.htmx else ""
+    return render(request, f"oversight/reach.html{part}", context)
 
 
 @login_required
 def person_reach(request, pk):
-    """A part of a person's page: how much each of their posts lets them see, and all together."""
+    """How much each of a person's posts lets them see, and all together.
+
+    A page, or for htmx a part of the person's page.
+    """
     reached = User.objects.allowing(request.user, Permission.PERSON_VIEW).kept()
     person = get_object_or_404(reached, pk=pk)
     seen = Post.objects.current().allowing(request.user, Permission.PERSON_VIEW)
@@ -42,4 +47,5 @@ def person_reach(request, pk):
         "reach": reach_of(posts, holder=person),
         "most": MOST,
     }
-    return render(request, "oversight/person_reach.html", context)
+    part = "#panel" if request.htmx else ""
+    return render(request, f"oversight/person_reach.html{part}", context)
