@@ -70,14 +70,15 @@ def told_of(user, board: Board, indicator: Indicator) -> dict:
 def villages_for(user, board: Board, indicator: Indicator, states: dict) -> dict[str, list[Place]]:
     """The villages of each state. Where the state's number is hidden, so are theirs."""
     if indicator.derived:
-        return {}
-    counts = board.by_village(indicator.code)
+        part, whole = (
+            told_by_village(user, board, one, told_of(user, board, one)) for one in indicator.over
+        )
+        told = {pk: indicator.of_numbers(part[pk], whole[pk]) for pk in part}
+    else:
+        told = told_by_village(user, board, indicator, states)
     goal = board.goal_for_each(indicator.code, "village")
-    found = {}
-    for code, villages in board.villages_by_state.items():
-        inside = {village.pk: counts.get(village.pk, 0) for village in villages}
-        told = told_inside(user, indicator, inside, villages, state=states[code])
-        found[code] = [
+    return {
+        code: [
             Place(
                 village.code,
                 village.locality,
@@ -88,7 +89,17 @@ def villages_for(user, board: Board, indicator: Indicator, states: dict) -> dict
             )
             for village in villages
         ]
-    return found
+        for code, villages in board.villages_by_state.items()
+    }
+
+
+def told_by_village(user, board: Board, indicator: Indicator, states: dict) -> dict:
+    counts = board.by_village(indicator.code)
+    told = {}
+    for code, villages in board.villages_by_state.items():
+        inside = {village.pk: counts.get(village.pk, 0) for village in villages}
+        told |= told_inside(user, indicator, inside, villages, state=states[code])
+    return told
 
 
 def told_inside(user, indicator: Indicator, counts: dict, villages: list[Village], *, state):

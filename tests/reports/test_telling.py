@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from accounts.models import About
 from accounts.rules import Role
@@ -148,3 +149,14 @@ def test_a_rate_of_a_state_is_told_where_both_its_parts_are(programme):
 
     assert set(states.values()) == {None}
     assert all_of_it["20"] == 100.0
+
+
+def test_a_rate_of_a_village_is_that_of_its_numbers(programme, client):
+    client.force_login(someone(Role.ADMIN))
+    address = reverse("reports:promise", args=["completion"])
+
+    state = client.get(address, {"state": "20"}).context["number"]
+    village = client.get(address, {"village": "AD-OAX-01"}).context["number"]
+
+    assert village.value == state.value == 100.0
+    assert [place.count for place in state.here.villages] == [100.0]
