@@ -1,6 +1,7 @@
 """Making what is kept anew, in the database alone: from the records, and readings from rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from itertools import groupby
 from operator import itemgetter
 
@@ -80,35 +81,38 @@ def build(*, limit: int | None = None) -> bool:
     return True
 
 
-def rebuild(programme: Programme | None = None) -> None:
+def rebuild(programme: Programme | None = None, *, writing=nullcontext) -> None:
     """Make the history of a programme, or of all, anew from what the records say of themselves.
 
     Whatever was corrected since is then as if it had always been so: only for the first
-    count, and after data was written around the portal.
+    count, and after data was written around the portal. `writing` makes a context in
+    which the rows are written, before they are read.
     """
     with transaction.atomic():
         take_turn(wait=True)
         if programme is None or not Cursor.objects.exists():
-            rebuild_all()
+            rebuild_all(writing)
         else:
-            rebuild_programme(programme)
+            rebuild_programmes([programme], writing)
 
 
-def rebuild_all() -> None:
+def rebuild_all(writing=nullcontext) -> None:
     until, today = settled_until(), timezone.localdate()
-    for programme in Programme.objects.order_by("pk"):
-        rebuild_programme(programme)
+    rebuild_programmes(Programme.objects.order_by("pk"), writing)
     Cursor.objects.all().delete()
     Cursor.objects.create(seen_until=until, day=today)
 
 
-def rebuild_programme(programme: Programme) -> None:
-    Counted.objects.filter(programme=programme).delete()
-    for indicator in KEPT.values():
-        count_history(indicator, programme)
+def rebuild_programmes(programmes: Iterable[Programme], writing) -> None:
+    with writing():
+        for programme in programmes:
+            Counted.objects.filter(programme=programme).delete()
+            for indicator in KEPT.values():
+                count_history(indicator, programme)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE reports_counted")
-    rebuild_readings(programme)
+    for programme in programmes:
+        rebuild_readings(programme)
 
 
 def count_history(indicator: Indicator, programme: Programme) -> None:
