@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from allauth.account.models import EmailAddress
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Post, User
+from accounts.models import Invitation, Post, User
 from accounts.rules import Permission
 from certification.models import Batch, Certificate
 from oversight.rules.duplicates import common_area
@@ -79,6 +80,17 @@ def of_authority(people: list[User], area: str, *, by: User):
             if not by.may(Permission.PERSON_VIEW, post.area):
                 words = _("%(person)s tiene un nombramiento que no puedes dar.")
             yield Obstacle("power", words % {"person": post.user, "post": post})
+    addresses = {address: person for person in people for address in addresses_of(person)}
+    for offer in Invitation.objects.pending().filter(email__in=addresses):
+        if not by.may_give(offer.role, offer.area):
+            words = _("Se ofreció a %(person)s un nombramiento que no puedes dar.")
+            yield Obstacle("power-offered", words % {"person": addresses[offer.email]})
+
+
+def addresses_of(person: User) -> set[str]:
+    """All at which an invitation finds the person."""
+    mine = EmailAddress.objects.filter(user=person)
+    return {person.email, *mine.values_list("email", flat=True)}
 
 
 def of_cohorts(kept: User, gone: User):

@@ -468,6 +468,21 @@ def test_joining_gives_no_more_power_than_one_may_give(kept, gone, powerful):
     assert refused(kept, gone, by=by) == {"power", "out-of-reach"}
 
 
+@pytest.mark.parametrize("offered", ["kept", "gone"])
+def test_joining_takes_no_offer_that_one_may_not_make(kept, gone, offered):
+    """Else a state admin's record would be the one that accepts a national post."""
+    by = someone(Role.ADMIN, "20")
+    PostFactory(user=kept, role=Role.MENTOR, area="20")
+    PostFactory(user=gone, role=Role.MENTOR, area="20")
+    email = {"kept": kept, "gone": gone}[offered].email
+    offer = posts.invite(email, role=Role.ADMIN, area="", by=None)
+
+    assert refused(kept, gone, by=by) == {"power-offered"}
+
+    posts.withdraw(offer, by=None)
+    assert merging.merge(kept, gone, by=by).pk
+
+
 def test_a_state_admin_joins_people_of_the_state_only(kept, gone, cohort):
     by = someone(Role.ADMIN, "20")
     EnrolmentFactory(learner=kept, cohort__village=cohort.village)
