@@ -17,6 +17,7 @@ from villages.rules.ladder import (
     GateAnswer,
     Step,
     Tick,
+    rung,
     steps_up_to,
     thresholds,
     verdict,
@@ -204,6 +205,8 @@ def ticks_of(villages) -> dict[int, dict[str, Tick]]:
 
 
 def days_since_businesses(villages) -> dict[int, int]:
+    """Of those that stand there or higher: one that stepped back below begins anew."""
     now = timezone.now()
-    climbs = VillageMove.objects.filter(village__in=villages).last_climbs_to(Step.BUSINESSES)
+    there = [each for each in villages if rung(each.step) >= rung(Step.BUSINESSES)]
+    climbs = VillageMove.objects.filter(village__in=there).last_climbs_to(Step.BUSINESSES)
     return {village: (now - at).days for village, at in climbs.values_list("village", "at")}
