@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -33,6 +34,7 @@ P = Permission
 SHOWN = 5  # of each kind on the page of all
 SUGGESTED = 3
 LISTED = 1000  # of one kind, on pages of their own
+SHARING = 200  # people of one telephone that are looked at
 
 
 @dataclass(frozen=True)
@@ -264,13 +266,18 @@ def person_key(asked: Asked) -> Q | None:
     if asked.curp:
         return Q(curp=asked.curp)
     if asked.email:
-        return Q(email=asked.email)
+        proven = EmailAddress.objects.filter(email=asked.email, verified=True)
+        return Q(email=asked.email) | Q(pk__in=proven.values("user"))
     return Q(phone=asked.phone) if asked.phone else None
 
 
-def known_by(user, key: Q, most: int = 5):
-    """People of an address, telephone or CURP, for who may see people or enrols them."""
+def known_by(user, key: Q):
+    """People of an address, telephone or CURP, for who may see people or enrols them.
+
+    What belonged to a record that was joined to another leads to the one kept.
+    """
     if not (user.may(P.PERSON_VIEW) or user.may(P.ENROLMENT_EDIT)):
         return []
-    ids = User.objects.kept().filter(key).values_list("pk", flat=True)[:most]
-    return list(reachable(user, ids).order_by("sort_name", "pk"))
+    owners = User.objects.filter(key).select_related("merged_into")[:SHARING]
+    ids = {owner.record.pk for owner in owners}
+    return list(reachable(user, ids).order_by("sort_name", "pk")[:SHOWN])

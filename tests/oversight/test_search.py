@@ -208,6 +208,24 @@ def test_a_merged_record_is_not_found(oaxaca):
     assert found(someone(Role.ADMIN, "20"), "maria hernandez") == [MARIA]
 
 
+def test_the_address_of_a_record_that_was_joined_leads_to_the_one_kept(oaxaca):
+    kept, joined = learner(oaxaca), learner(oaxaca, email="otra@example.mx", curp=CURP)
+    User.objects.filter(pk=joined.pk).update(merged_into=kept, is_active=False)
+    state, elsewhere = someone(Role.ADMIN, "20"), someone(Role.ADMIN, "31")
+
+    for typed in ("Otra@example.mx", CURP.lower()):
+        assert [hit.title for hit in finding.exactly(state, Asked.of(typed))] == [MARIA]
+        assert finding.exactly(elsewhere, Asked.of(typed)) == []
+
+
+def test_a_telephone_that_many_share_is_found_where_one_may_see(oaxaca, yucatan):
+    for _each in range(6):
+        learner(yucatan, phone=PHONE)
+    learner(oaxaca, phone=PHONE)
+
+    assert len(finding.exactly(someone(Role.ADMIN, "20"), Asked.of("951 123 4567"))) == 1
+
+
 def test_villages_cohorts_and_organisations_are_found_by_their_words(oaxaca, yucatan):
     CohortFactory(village=oaxaca, name="Segunda generación")
     Organisation.objects.create(name="Universidad de la Sierra Juárez", short_name="UNSIJ")
