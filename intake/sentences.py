@@ -16,6 +16,10 @@ UNREADABLE = {
     "too-many-cells": _(
         "El libro trae más de %(most)s textos. Guarda solo la hoja que necesitas, como CSV."
     ),
+    "too-many-letters": _(
+        "El archivo trae más de %(most)s letras. Divídelo en partes, o deja solo las columnas "
+        "que hacen falta."
+    ),
     "long-line": _(
         "La línea %(line)s tiene más de un millón de letras: no parece una tabla, o le falta "
         "el fin de línea."

@@ -59,7 +59,8 @@ PERSON_COLUMNS = (
     Column(
         "phone",
         ("teléfono", "celular", "tel", "móvil", "whatsapp", "número de teléfono", "cel",
-         "teléfono celular", "tel celular", "número de celular", "mobile", "telephone", "teléfono de contacto"),
+         "teléfono celular", "tel celular", "número de celular", "mobile", "telephone",
+         "teléfono de contacto"),
         looks_like_phone,
     ),
     Column(

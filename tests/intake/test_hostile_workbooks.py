@@ -23,14 +23,14 @@ END = "</sheetData></worksheet>"
 MEGABYTE = 1024 * 1024
 
 
-def package(sheet: str, **others: str) -> io.BytesIO:
+def package(sheet: str, names: tuple = ("Ñandú 日本",), **others: str) -> io.BytesIO:
     """A workbook by hand, of one sheet; `others` are parts under xl/ by their name."""
     out = io.BytesIO()
+    sheets = "".join(f'<sheet name="{name}" r:id="rId1"/>' for name in names)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr(
             "xl/workbook.xml",
-            f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>'
-            '<sheet name="Ñandú 日本" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>{sheets}</sheets></workbook>',
         )
         made.writestr(
             "xl/_rels/workbook.xml.rels",
@@ -123,6 +123,22 @@ def test_more_texts_than_any_table_has_are_refused(monkeypatch):
 )
 def test_sheets_no_spreadsheet_makes_are_refused(sheet):
     assert refusal(package(sheet)) == "broken-workbook"
+
+
+def test_one_text_said_over_and_over_is_refused_before_it_fills_the_disk(monkeypatch):
+    monkeypatch.setattr(tables, "MAX_LETTERS", 50_000)
+    rows = "".join(f'<row r="{n}"><c t="s"><v>0</v></c></row>' for n in range(2, 40))
+    strings = f"<sst {MAIN}><si><t>{'x' * 1_900}</t></si></sst>"
+
+    assert refusal(package(START + TITLES + rows + END, sharedStrings=strings)) == (
+        "too-many-letters"
+    )
+
+
+def test_a_part_given_as_many_sheets_is_read_once():
+    file = package(START + TITLES + ANA + END, names=tuple(f"H{n}" for n in range(9)))
+
+    assert tables.look(file, XLSX, Enrolments.columns).sheets == ["H0"]
 
 
 def test_a_bomb_is_refused_by_what_it_would_unpack_to():

@@ -14,6 +14,7 @@ from intake.rules.reading.sniffing import XLSX
 from intake.rules.reading.workbook import FORMULA_MARK, MAX_COLUMNS
 
 MAX_ROWS = 200_000
+MAX_LETTERS = 100_000_000  # in all cells: a workbook may say one long text a million times
 LOOKED_AT = 40  # rows in which the titles are looked for
 
 
@@ -74,7 +75,8 @@ def spoken(separator: str) -> str:
 
 def top(records: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
     """The first rows that are not empty."""
-    return list(islice(((line, cells) for line, cells in records if any(cells)), LOOKED_AT))
+    filled = ((line, cells[:MAX_COLUMNS]) for line, cells in records if any(cells))
+    return list(islice(filled, LOOKED_AT))
 
 
 def best(rows: list[tuple[int, list[str]]], columns: Sequence[Column]) -> tuple[int, int]:
@@ -138,7 +140,7 @@ def rows(
 
 
 def under(titles_at: int, found: Iterator[tuple[int, list[str]]], notes: Counter) -> Iterator:
-    count = 0
+    count = letters = 0
     for line, cells in found:
         if line <= titles_at or not any(cells):
             continue
@@ -147,6 +149,9 @@ def under(titles_at: int, found: Iterator[tuple[int, list[str]]], notes: Counter
             raise Unreadable("too-many-rows", most=f"{MAX_ROWS:,}")
         notes["wide"] += any(cells[MAX_COLUMNS:])
         cells = [plain(cell) for cell in cells[:MAX_COLUMNS]]
+        letters += sum(map(len, cells))
+        if letters > MAX_LETTERS:
+            raise Unreadable("too-many-letters", most=f"{MAX_LETTERS:,}")
         if any(cells):
             yield line, cells
 

@@ -58,11 +58,11 @@ class Workbook:
         of_kind = {kind: parts[id] for id, kind, _to in relations if parts[id] in names}
         kinds = {id: kind for id, kind, _to in relations}
         book = BookReader()
-        self.sheets = {
-            name: parts[relation]
-            for name, shown, relation in walk(package, "xl/workbook.xml", book)
-            if shown and kinds.get(relation) == "worksheet" and parts[relation] in names
-        }
+        self.sheets: dict[str, str] = {}
+        for name, shown, relation in walk(package, "xl/workbook.xml", book):
+            is_sheet = kinds.get(relation) == "worksheet" and parts[relation] in names
+            if shown and is_sheet and parts[relation] not in self.sheets.values():
+                self.sheets[name] = parts[relation]
         self.from_1904 = book.from_1904
         of_kind = {kind: f"xl/{kind}.xml" for kind in USUAL if f"xl/{kind}.xml" in names} | of_kind
         styles = of_kind.get("styles")
