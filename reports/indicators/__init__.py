@@ -6,6 +6,7 @@ what `reports.actions.tallies` keeps of them, so a number and its list agree.
 """
 
 from reports.indicators.base import COLUMNS, DIMENSIONS, Derived, Indicator, state_codes
+from reports.indicators.catalogue import Line, without_indicator
 from reports.indicators.people import (
     Certified,
     Completed,
@@ -74,9 +75,16 @@ __all__ = [
     "KEPT",
     "Derived",
     "Indicator",
+    "Line",
+    "further_lines",
     "state_codes",
     "total_of",
 ]
+
+
+def further_lines() -> list[Line]:
+    """What the catalogue names beyond these: told among the parts of one, or not measured yet."""
+    return without_indicator({one.source for one in INDICATORS.values()})
 
 
 def choices() -> list[tuple[str, str]]:

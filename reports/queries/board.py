@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reports.indicators import INDICATORS, Indicator, total_of
+from reports.indicators import INDICATORS, Indicator, Line, further_lines, total_of
 from reports.queries import tallies
 from reports.queries.promises import Promise
 from reports.rules import share
@@ -149,6 +149,11 @@ class Board:
     @cached_property
     def measures(self) -> list[Measure]:
         return [Measure(one, self.value(code)) for code, one in INDICATORS.items()]
+
+    @cached_property
+    def further(self) -> list[Line]:
+        """What the programme's catalogue names beyond the measures."""
+        return further_lines()
 
     @cached_property
     def funnel(self) -> list[tuple]:

@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import override
 
 from accounts.rules import Role
-from reports.indicators import INDICATORS, total_of
+from reports.indicators import INDICATORS, KEPT, catalogue, further_lines, total_of
 from tests.factories import (
     CertificateFactory,
     CohortFactory,
@@ -168,3 +170,29 @@ def test_numbers_cost_the_same_however_many_there_are(programme, django_assert_n
         certified.value(programme)
         certified.by_state(programme)
         certified.by_village(programme)
+
+
+def test_every_line_of_the_catalogue_is_measured_a_part_of_a_number_or_said_not_to_be(client):
+    ProgrammeFactory()
+    sources = {one.source for one in INDICATORS.values()}
+    further = {line.code: line for line in further_lines()}
+
+    page = client.get("/promesas/").content.decode()
+
+    assert sources | set(further) == {line.code for line in catalogue.lines()}
+    assert not sources & set(further)
+    for line in catalogue.lines():
+        assert line.code in sources or escape(line.name_es) in page
+    for code, (number, dimension) in catalogue.PARTS.items():
+        assert further[code].part_of == number
+        assert dimension in KEPT[number].dimensions
+    assert page.count("Todavía no se mide") >= len(further) - len(catalogue.PARTS)
+
+
+def test_the_catalogue_speaks_the_reader_s_language():
+    line = next(line for line in catalogue.lines() if line.code == "A04")
+
+    with override("en"):
+        assert line.name == "Satisfaction / recommendation"
+    with override("es"):
+        assert line.name == "Satisfacción y recomendación"
