@@ -4,8 +4,9 @@ refused by the CSP, nothing wider than the phone."""
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
+
+from tests.journeys.looking import troubles_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.worker]
 
@@ -20,7 +21,6 @@ PEOPLE = [
     "mentor",
     "sponsor",
 ]
-WIDTHS = (360, 1280)
 FILES = (".pdf", ".csv", ".xlsx", ".json", ".png", ".ics", "/archivo/")
 
 
@@ -70,15 +70,7 @@ def test_every_page_one_can_reach_is_sound(stage, as_person, person):
         answer = page.goto(stage.url + path)
         if answer.status >= 400:
             troubles.append(f"{path} answers {answer.status}")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            found = Axe().run(page)
-            troubles.extend(
-                f"{path} at {width}: {violation['id']} {violation['nodes'][0]['target']}"
-                for violation in found.response["violations"]
-            )
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-                troubles.append(f"{path} is wider than {width}")
+        troubles.extend(troubles_of(page))
         return answer.text()
 
     page = as_person(person)
