@@ -16,7 +16,7 @@ DATA = Path(__file__).parent.parent / "data"
 def bring(page, path: Path) -> None:
     page.set_input_files("input[type=file]", str(path))
     page.get_by_role("button", name="Subir y revisar").click()
-    page.get_by_role("heading", name="¿Qué es cada columna?").wait_for()
+    page.get_by_role("heading", name="¿Qué es cada columna?").wait_for(timeout=60_000)
     page.get_by_role("button", name="Revisar las filas").click()
     page.get_by_role("heading", name="Filas", exact=True).wait_for(timeout=60_000)
 
