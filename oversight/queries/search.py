@@ -267,7 +267,7 @@ def person_key(asked: Asked) -> Q | None:
         return Q(curp=asked.curp)
     if asked.email:
         proven = EmailAddress.objects.filter(email=asked.email, verified=True)
-        return Q(email=asked.email) | Q(pk__in=proven.values("user"))
+        return Q(email=asked.email) | Q(pk__in=list(proven.values_list("user", flat=True)))
     return Q(phone=asked.phone) if asked.phone else None
 
 
