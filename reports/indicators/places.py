@@ -42,9 +42,9 @@ class ActiveStates(Indicator):
         turns = VillageMove.objects.filter(village=OuterRef("pk"), kind__in=again)
         resumed = turns.order_by().values("village").annotate(last=Max("at")).values("last")
         posts = Post.objects.coordinating(OuterRef("area")).order_by().values("area")
-        cohorts = Cohort.objects.filter(village=OuterRef("pk")).order_by().values("village")
+        cohorts = Cohort.objects.filter(village=OuterRef("pk")).order_by("starts_on")
         given = Subquery(posts.annotate(first=Min("given_at")).values("first"))
-        first = Subquery(cohorts.annotate(first=Min("starts_on")).values("first"))
+        first = Subquery(cohorts.values("starts_on")[:1])  # by their index, of thousands
         return Greatest("registered_at", given, Midnight(first), Subquery(resumed))
 
 

@@ -116,6 +116,7 @@ class Cohort(models.Model):
         indexes = [
             models.Index(fields=["-starts_on", "-id"], name="cohorts_by_start"),
             GinIndex(OpClass("folded", name="gin_trgm_ops"), name="cohorts_by_part_of_name"),
+            models.Index(fields=["village", "starts_on"], name="cohorts_of_a_village_by_start"),
         ]
 
     def __str__(self):
