@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, StoredFile
 from accounts.rules import Role
 from certification.models import Certificate
 from oversight.actions import ladder as oversight
@@ -21,6 +21,7 @@ from tests.factories import (
     ProgrammeFactory,
     UserFactory,
     VillageFactory,
+    picture,
     someone,
 )
 from tests.oversight.ladder_scene import agree, certify_instructor, climb_to, fulfil
@@ -182,6 +183,30 @@ def test_evidence_withdrawn_counts_no_more_and_stays_readable():
     kept = GateEvidence.objects.get()
     assert (kept.note, kept.withdrawn_because) == ("Acta de la asamblea.", "Era de otra aldea.")
     assert refusal(actions.withdraw, evidence, because="Otra vez.", by=admin) == ["withdrawn"]
+
+
+def test_evidence_sent_twice_is_one_piece():
+    village, admin = VillageFactory(), someone(Role.ADMIN)
+
+    for _each in range(2):
+        actions.tick(village, "accompanied", note="Lista.", quantity=12, by=admin)
+        actions.tick(village, "diagnosis", upload=picture(), by=admin)
+    actions.tick(village, "diagnosis", upload=picture(size=(30, 30)), by=admin)
+
+    assert village.evidence.filter(gate="accompanied").count() == 1
+    assert village.evidence.filter(gate="diagnosis").count() == 2
+    assert StoredFile.objects.count() == 2
+
+
+def test_evidence_that_was_withdrawn_is_given_anew():
+    village, admin = VillageFactory(), someone(Role.ADMIN)
+    first = actions.tick(village, "diagnosis", note="Acta.", by=admin)
+    actions.withdraw(first, because="Faltaba una firma.", by=admin)
+
+    second = actions.tick(village, "diagnosis", note="Acta.", by=admin)
+
+    assert second != first
+    assert "diagnosis" in facts_of([village])[village.pk].ticks
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,15 @@ def test_a_telephone_that_is_none_is_refused():
     assert not Contact.objects.exists()
 
 
+def test_a_contact_sent_twice_is_one(admin):
+    there = university()
+    for name in ("Elia Ruiz", "Elia Ruiz", "Elia Ríos"):
+        organisations.add_contact(there, name=name, phone="951 123 4567", by=admin)
+
+    assert there.contacts.count() == 2
+    assert AuditEntry.objects.filter(act="organisation.contact-added").count() == 2
+
+
 def test_the_trail_does_not_name_a_contact_and_forgets_none_of_the_acts(admin):
     contact = organisations.add_contact(university(), name="Elia Ruiz", phone="", by=admin)
     organisations.edit_contact(contact, name="Elia Ríos", job="", email="", phone="", by=admin)

@@ -1,6 +1,7 @@
 """Sites of a village, and how each is connected."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -132,6 +133,14 @@ def test_a_reading_that_cannot_be_is_refused(library, reading, field, code):
 
     assert code_of(refusal, field) == code
     assert not Reading.objects.exists()
+
+
+def test_a_reading_sent_twice_is_one(library):
+    now = timezone.now()
+    for moment in (now, now + dt.timedelta(seconds=3), now - dt.timedelta(minutes=9)):
+        sites.note_reading(library, down_mbps=Decimal("7.5"), measured_at=moment, by=None)
+
+    assert Reading.objects.count() == 2
 
 
 def test_no_connection_is_a_reading_too(library):

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from accounts.actions import record
-from accounts.actions.files import keep
-from accounts.models import User
+from accounts.actions.files import forget, keep
+from accounts.models import StoredFile, User
 from villages.actions.ladder_letters import tell
 from villages.models import GateEvidence, Programme, Village, VillageMove
 from villages.models.ladder import CONDITION_NAMES, STEP_NAMES
@@ -150,18 +150,25 @@ def tick(
         raise ValidationError(
             _("Agrega una nota, un enlace o un archivo: algo que lo muestre."), code="nothing"
         )
+    file = kept(upload, by=by) if upload else None
+    quantity = quantity if BY_CODE[gate].is_counted else None
+    said = {"gate": gate, "note": note, "link": link, "quantity": quantity, "by": by}
+    if twin := given_already(village, said, file):
+        forget(file)
+        return twin
     evidence = GateEvidence.objects.create(
-        village=village,
-        gate=gate,
-        note=note,
-        link=link,
-        file=kept(upload, by=by) if upload else None,
-        quantity=quantity if BY_CODE[gate].is_counted else None,
-        by=by,
-        at=at or timezone.now(),
+        village=village, file=file, at=at or timezone.now(), **said
     )
     record("village.evidence-given", on=village, by=by, gate=gate, evidence=evidence.pk)
     return evidence
+
+
+def given_already(village: Village, said: dict, file: StoredFile | None) -> GateEvidence | None:
+    """The very same piece, by the same person: the form was sent twice."""
+    same = GateEvidence.objects.standing().filter(village=village, **said)
+    if file:
+        return same.filter(file__sha256=file.sha256).first()
+    return same.filter(file=None).first()
 
 
 @transaction.atomic

@@ -116,9 +116,16 @@ def restore(organisation: Organisation, *, by: User | None) -> None:
 
 @transaction.atomic
 def add_contact(organisation: Organisation, *, by: User | None, **fields) -> Contact:
-    """The trail says that there is one more, not who: contacts are personal data."""
-    fields["phone"] = clean_phone(fields.get("phone"))
-    contact = Contact.objects.create(organisation=organisation, **fields)
+    """The trail says that there is one more, not who: contacts are personal data.
+
+    The very same again is the one there is: the form was sent twice.
+    """
+    organisation = locked(organisation)
+    said = {name: fields.get(name) or "" for name in CONTACT_FIELDS}
+    said["phone"] = clean_phone(said["phone"])
+    if there := organisation.contacts.filter(**said).first():
+        return there
+    contact = Contact.objects.create(organisation=organisation, **said)
     record("organisation.contact-added", on=organisation, by=by)
     return contact
 

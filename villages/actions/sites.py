@@ -29,6 +29,7 @@ EDITABLE = (
     "equipment",
     "is_main",
 )
+SENT_TWICE = dt.timedelta(minutes=1)
 OLDEST_READING = dt.timedelta(days=5 * 366)
 
 
@@ -108,19 +109,20 @@ def note_reading(
     way: str = Reading.Way.TYPED,
     by: User | None,
 ) -> Reading:
-    """Keep how the connection was. Raises ValidationError by field: impossible, date."""
+    """Keep how the connection was. Raises ValidationError by field: impossible, date.
+
+    The same numbers by the same person within a minute are the one there is: sent twice.
+    """
     measured_at = measured_at or timezone.now()
     check_reading(down_mbps, up_mbps, latency_ms)
     check_moment(measured_at)
-    reading = Reading.objects.create(
-        site=site,
-        down_mbps=down_mbps,
-        up_mbps=up_mbps,
-        latency_ms=latency_ms,
-        measured_at=measured_at,
-        way=way,
-        by=by,
-    )
+    locked(site.village)
+    said = {"down_mbps": down_mbps, "up_mbps": up_mbps, "latency_ms": latency_ms}
+    said |= {"site": site, "way": way, "by": by}
+    minute = (measured_at - SENT_TWICE, measured_at + SENT_TWICE)
+    if twin := Reading.objects.standing().filter(measured_at__range=minute, **said).first():
+        return twin
+    reading = Reading.objects.create(measured_at=measured_at, **said)
     record("site.measured", on=site, by=by, down=written(down_mbps))
     return reading
 
