@@ -7,7 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts import places
-from accounts.models import ROLE_NAMES, About, User, clean_curp, clean_phone
+from accounts.models import (
+    ROLE_NAMES,
+    About,
+    User,
+    check_readable,
+    clean_curp,
+    clean_phone,
+)
 from accounts.models.audit import sentences
 from accounts.models.posts import WHOLE_COUNTRY
 from accounts.rules import MAY_GIVE, Permission, Role, reaches, spoken_phone
@@ -48,11 +55,13 @@ class NamesForm(forms.Form):
     given_names = forms.CharField(
         label=_("Nombre(s)"),
         max_length=80,
+        validators=[check_readable],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     first_surname = forms.CharField(
         label=_("Primer apellido"),
         max_length=80,
+        validators=[check_readable],
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     second_surname = forms.CharField(
@@ -109,7 +118,9 @@ class InviteForm(forms.Form):
     """
 
     email = forms.EmailField(
-        label=_("Correo electrónico"), widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=_("Correo electrónico"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label=_("Función"))
     area = forms.MultipleChoiceField(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ def clean_email(text: str) -> str:
     """The address as it is kept, in lower case: one person writes it in many ways."""
     email = text.strip().lower()
     validate_email(email)
+    MaxLengthValidator(User._meta.get_field("email").max_length)(email)
     return email
 
 

@@ -7,6 +7,7 @@ from accounts.models.mail import Mail
 from accounts.models.people import User, display_name
 from accounts.models.phones import clean_phone
 from accounts.models.posts import ROLE_NAMES, Invitation, Post
+from accounts.models.wording import check_readable
 
 __all__ = [
     "CURP_PROBLEMS",
@@ -20,6 +21,7 @@ __all__ = [
     "Post",
     "StoredFile",
     "User",
+    "check_readable",
     "clean_curp",
     "clean_phone",
     "display_name",

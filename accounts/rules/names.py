@@ -18,6 +18,11 @@ def fold(text: str) -> str:
     return " ".join(plain.lower().split())
 
 
+def can_be_read(text: str) -> bool:
+    """Whether it has a letter or a digit: what is made of invisible signs alone has none."""
+    return any(sign.isalnum() for sign in text)
+
+
 # Letters that are written for each other in Mexican names; those beyond the second are left out.
 SOUNDS_FROM = "zcvgxyh "
 SOUNDS_TO = "ssbjji"

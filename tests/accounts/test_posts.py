@@ -78,6 +78,14 @@ def test_nobody_appoints_themselves():
     assert code_of(refusal) == "own-post"
 
 
+def test_an_address_longer_than_any_is_refused():
+    with pytest.raises(ValidationError) as refusal:
+        offer("a" * 60 + "@" + "b." * 110 + "mx", by=someone(Role.ADMIN))
+
+    assert code_of(refusal) == "max_length"
+    assert not Mail.objects.exists()
+
+
 def test_an_invitation_writes_one_letter_with_its_link():
     invitation = offer("Ana@Example.mx", by=someone(Role.ADMIN))
 

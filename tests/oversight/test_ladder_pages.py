@@ -103,6 +103,17 @@ def test_a_coordinator_gives_evidence_with_a_photo_and_it_is_served_to_them(clie
     assert "Asamblea del 3 de mayo." in panel(client, village)
 
 
+@pytest.mark.parametrize(
+    "nothing", [{"note": "\u200b \u2060"}, {"link": "ftp://ejemplo.mx/acta"}, {"note": "…"}]
+)
+def test_what_nobody_can_read_or_open_is_no_evidence(client, village, nothing):
+    enter(client, Role.COORDINATOR, village.area)
+
+    client.post(reverse("oversight:ladder-tick", args=[village.code, "diagnosis"]), nothing)
+
+    assert not GateEvidence.objects.exists()
+
+
 def yucatan():
     return Municipality.objects.get(code="31050")
 

@@ -102,6 +102,23 @@ def test_an_address_that_runs_a_script_is_no_web_site(send, coordinator):
     assert not Organisation.objects.exists()
 
 
+def test_a_name_nobody_can_read_is_refused(at, send, coordinator):
+    send("organisation-new", name="\u200b\u2060", kind="company")
+    send("organisation-new", name="…", kind="company")
+
+    assert not Organisation.objects.exists()
+
+
+def test_a_contact_with_an_address_too_long_is_told(send, coordinator):
+    there = organisations.register(name="Cooperativa Lana", by=None)
+    address = "a" * 60 + "@" + "b." * 110 + "mx"
+
+    answer = send("contact-new", there.pk, name="Elia Ruiz", email=address)
+
+    assert "254" in answer.content.decode()
+    assert not there.contacts.exists()
+
+
 def test_archiving_one_in_use_says_where_and_changes_nothing(at, send, coordinator, village):
     part = InvolvementFactory(village=village)
     merida = VillageFactory(municipality=Municipality.objects.get(code="31050"))

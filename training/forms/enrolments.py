@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import clean_curp
+from accounts.models import check_readable, clean_curp
 from training.models import Grade
 from training.queries.cohorts import GROUPS
 
@@ -13,8 +13,10 @@ class EnrolForm(forms.Form):
         help_text=_("Con este correo entrará. Si ya tiene cuenta, se usan sus datos registrados."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    given_names = forms.CharField(label=_("Nombre(s)"), max_length=80)
-    first_surname = forms.CharField(label=_("Primer apellido"), max_length=80)
+    given_names = forms.CharField(label=_("Nombre(s)"), max_length=80, validators=[check_readable])
+    first_surname = forms.CharField(
+        label=_("Primer apellido"), max_length=80, validators=[check_readable]
+    )
     second_surname = forms.CharField(label=_("Segundo apellido"), max_length=80, required=False)
     curp = forms.CharField(
         label=_("CURP"), max_length=30, required=False, help_text=_("18 letras y números.")

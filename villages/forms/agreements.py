@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, check_readable
 from accounts.rules import Permission
 from villages.forms.organisations import OrganisationField, RefusingForm, day_input, shown
 from villages.models import Agreement, Organisation, Programme, State, Village
@@ -19,6 +19,7 @@ class TermsForm(RefusingForm):
     title = forms.CharField(
         label=_("Título"),
         max_length=200,
+        validators=[check_readable],
         help_text=_("Como lo dice el documento, por ejemplo «Convenio de colaboración académica»."),
     )
     kind = forms.ChoiceField(label=_("Tipo"), choices=shown(Agreement.Kind))
@@ -82,7 +83,7 @@ class AgreementForm(TermsForm):
 
 class TerminateForm(RefusingForm):
     on = forms.DateField(label=_("Terminó el"), widget=day_input(), initial=timezone.localdate)
-    because = forms.CharField(label=_("Motivo"), max_length=300)
+    because = forms.CharField(label=_("Motivo"), max_length=300, validators=[check_readable])
 
 
 class AgreementFilterForm(forms.Form):

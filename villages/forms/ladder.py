@@ -1,7 +1,9 @@
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import check_readable
 from accounts.rules.files import MAX_BYTES, MEGABYTE
 from villages.models.ladder import STEP_NAMES
 from villages.rules.ladder import DEFAULTS, MOST, Gate, steps_below, thresholds
@@ -31,6 +33,7 @@ class EvidenceForm(forms.Form):
         label=_("Nota"),
         required=False,
         max_length=2000,
+        validators=[check_readable],
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Qué se hizo, cuándo y con quiénes. Evita datos personales."),
     )
@@ -47,6 +50,7 @@ class EvidenceForm(forms.Form):
         label=_("Enlace"),
         required=False,
         max_length=500,
+        validators=[URLValidator(schemes=["http", "https"])],
         assume_scheme="https",
         widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
         help_text=_("A una publicación, una carpeta o un documento en línea."),
@@ -62,6 +66,7 @@ class ReasonForm(forms.Form):
     because = forms.CharField(
         label=_("Motivo"),
         max_length=300,
+        validators=[check_readable],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Lo lee quien puede ver la historia de la aldea. Evita datos personales."),
     )

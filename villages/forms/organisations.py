@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Folded, clean_phone
+from accounts.models import Folded, check_readable, clean_phone
 from villages.models import Contact, Involvement, Organisation, State
 from villages.queries.organisations import similar
 
@@ -56,6 +56,7 @@ class OrganisationForm(RefusingForm):
     name = forms.CharField(
         label=_("Nombre"),
         max_length=160,
+        validators=[check_readable],
         help_text=_("Completo, como aparece en sus documentos."),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
@@ -180,11 +181,15 @@ class OrganisationFilterForm(forms.Form):
 
 class ContactForm(RefusingForm):
     name = forms.CharField(
-        label=_("Nombre"), max_length=160, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=_("Nombre"),
+        max_length=160,
+        validators=[check_readable],
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     job = forms.CharField(label=_("Cargo"), max_length=120, required=False)
     email = forms.EmailField(
         label=_("Correo electrónico"),
+        max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )

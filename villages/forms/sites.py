@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import check_readable
 from villages.forms.organisations import RefusingForm
 from villages.forms.villages import DegreesField
 from villages.models import Reading, Site
@@ -19,11 +20,15 @@ def count(label) -> forms.IntegerField:
 
 class SiteForm(RefusingForm):
     name = forms.CharField(
-        label=_("Nombre"), max_length=120, help_text=_("Por ejemplo «Biblioteca municipal».")
+        label=_("Nombre"),
+        max_length=120,
+        validators=[check_readable],
+        help_text=_("Por ejemplo «Biblioteca municipal»."),
     )
     address = forms.CharField(
         label=_("Domicilio"),
         max_length=300,
+        validators=[check_readable],
         help_text=_("Calle y número o señas, y la localidad."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -124,5 +129,6 @@ class WithdrawReadingForm(RefusingForm):
     because = forms.CharField(
         label=_("Motivo"),
         max_length=300,
+        validators=[check_readable],
         help_text=_("Por ejemplo «se midió en otra sede». No escribas nombres de personas."),
     )

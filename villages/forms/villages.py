@@ -107,6 +107,7 @@ class RegisterForm(FactsForm):
     municipality_code = forms.CharField(required=False, max_length=5, widget=forms.HiddenInput)
     coordinator_email = forms.EmailField(
         label=_("Correo de quien la va a coordinar"),
+        max_length=254,
         required=False,
         help_text=_("Le enviamos una invitación. También puedes invitar después."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
