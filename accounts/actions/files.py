@@ -28,7 +28,6 @@ from accounts.rules.files import (
 
 # What the decoders raise on pictures that are broken, or that are none.
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, struct.error, zlib.error)
-BROKEN += (Image.DecompressionBombError,)
 
 
 def keep(upload, *, by: User | None, pdf: bool = True) -> StoredFile:
@@ -76,18 +75,24 @@ def upright(content: bytes, *, pdf: bool) -> tuple[bytes, int, int]:
     try:
         with Image.open(io.BytesIO(content), formats=sorted(PICTURES)) as opened:
             if opened.width * opened.height > MAX_PIXELS:
-                raise ValidationError(
-                    _("La imagen es demasiado grande: redúcela y vuelve a subirla."),
-                    code="too-many-pixels",
-                )
+                raise too_many_pixels()
+            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is not decoded in full
             picture = ImageOps.exif_transpose(opened)
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             mode = "RGBA" if picture.has_transparency_data else "RGB"
             encoded = io.BytesIO()
             picture.convert(mode).save(encoded, "WEBP", quality=80)
             return encoded.getvalue(), picture.width, picture.height
+    except Image.DecompressionBombError as error:
+        raise too_many_pixels() from error
     except BROKEN as error:
         raise unreadable(pdf=pdf) from error
+
+
+def too_many_pixels() -> ValidationError:
+    return ValidationError(
+        _("La imagen es demasiado grande: redúcela y vuelve a subirla."), code="too-many-pixels"
+    )
 
 
 def unreadable(*, pdf: bool) -> ValidationError:

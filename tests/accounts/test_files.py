@@ -1,6 +1,8 @@
 """Files that people bring: kept by what they are, refused in words."""
 
 import io
+import struct
+import zlib
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,6 +23,14 @@ def picture(kind="JPEG", size=(40, 30), **saved) -> bytes:
     content = io.BytesIO()
     Image.new("RGB", size, "teal").save(content, kind, **saved)
     return content.getvalue()
+
+
+def said_to_measure(width: int, height: int) -> bytes:
+    """A PNG of a few bytes that says it is so large."""
+    size = struct.pack(">II", width, height)
+    header = b"IHDR" + size + picture("PNG")[24:29]
+    begins, rest = picture("PNG")[:12], picture("PNG")[33:]
+    return begins + header + struct.pack(">I", zlib.crc32(header)) + rest
 
 
 def upload(content: bytes, name="foto.jpg") -> SimpleUploadedFile:
@@ -70,6 +80,7 @@ def test_a_pdf_is_kept_as_it_is():
         (b"GIF89a" + b"\0" * 40, "not-a-file"),
         (b"%PDF-1.7 sin final", "not-a-file"),
         (picture("PNG", (8000, 6000)), "too-many-pixels"),
+        (said_to_measure(20_000, 20_000), "too-many-pixels"),
     ],
 )
 def test_what_is_not_a_picture_or_a_pdf_is_refused(content, code):
