@@ -73,4 +73,4 @@ def file(request, pk):
     evidence = evidence_for(request.user, Permission.EVIDENCE_VIEW, pk)
     if not evidence.file:
         raise Http404
-    return file_response(evidence.file)
+    return file_response(evidence.file, request=request)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Post
 from accounts.rules import Role
 from tests.factories import PostFactory, VillageFactory, picture, someone
 from tests.oversight.ladder_scene import climb_to, fulfil
@@ -101,6 +102,20 @@ def test_a_coordinator_gives_evidence_with_a_photo_and_it_is_served_to_them(clie
     served = client.get(reverse("oversight:ladder-file", args=[kept.pk]))
     assert served["Content-Type"] == "image/webp"
     assert "Asamblea del 3 de mayo." in panel(client, village)
+
+
+def test_a_file_is_asked_for_each_time_and_sent_again_to_nobody(client, village):
+    piece = actions.tick(village, "diagnosis", upload=picture(), by=None)
+    enter(client, Role.COORDINATOR, village.area)
+    url = reverse("oversight:ladder-file", args=[piece.pk])
+    first = client.get(url)
+
+    again = client.get(url, headers={"If-None-Match": first["ETag"]})
+    Post.objects.update(ended_at=timezone.now())
+    after = client.get(url, headers={"If-None-Match": first["ETag"]})
+
+    assert "no-cache" in first["Cache-Control"]
+    assert (again.status_code, after.status_code) == (304, 404)
 
 
 @pytest.mark.parametrize(

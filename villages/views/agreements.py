@@ -216,4 +216,4 @@ def document(request, pk):
     agreement = get_object_or_404(found, pk=pk)
     if agreement.file is None:
         raise Http404
-    return file_response(agreement.file)
+    return file_response(agreement.file, request=request)
