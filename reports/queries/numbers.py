@@ -11,7 +11,6 @@ from reports.queries.parts import Part, parts_of
 from reports.queries.places import Place, by_state_for
 from reports.queries.promises import Promise
 from reports.queries.tallies import Breakdown
-from reports.rules.breakdowns import filled
 from reports.rules.promises import expected
 from villages.models import State, TargetVersion, Village
 
@@ -127,15 +126,9 @@ class Number:
     @cached_property
     def breakdown(self) -> Breakdown:
         """Of whom it is made, as of the last day of which the reader may be told that."""
+        place = {"state": self.state.code if self.state else None, "village": self.village}
         code, programme, at = self.indicator.code, self.board.programme, self.board.at
-        if not self.village:
-            state = self.state.code if self.state else None
-            return tallies.told_breakdown(code, programme, self.user, state=state, at=at)
-        if not self.tells_all:
-            return Breakdown(None)
-        found = tallies.breakdown(code, programme, village=self.village, at=at)
-        cells = {name: filled(name, found.get(name, {})) for name in self.indicator.dimensions}
-        return Breakdown(self.board.day, cells)
+        return tallies.told_breakdown(code, programme, self.user, at=at, **place)
 
     @cached_property
     def parts(self) -> list[Part]:

@@ -53,16 +53,25 @@ def hides_from_insiders(hidden: list[int], fewest: int) -> bool:
 
 
 def days_to_tell(steps: list[tuple], fewest: int = FEWEST_TOLD) -> list:
-    """Of (day, number), oldest first, the days of which a breakdown may be told.
+    """Of (day, {dimension: {category: number}}), oldest first, the days that may be told.
 
-    Between two of them nobody or at least `fewest` came or went: the difference of
-    two breakdowns must not say who one newcomer is.
+    Between two of them in no dimension fewer than `fewest` came, went or moved, unless
+    nobody did: the difference of two breakdowns must not say who one newcomer is, nor what
+    somebody told of themselves who was there before.
     """
-    days, before = [], 0
-    for day, count in steps:
-        if count == before and days:
+    days: list = []
+    before: Mapping = {}
+    for day, cells in steps:
+        moves = [moved(before.get(one, {}), cells.get(one, {})) for one in {*before, *cells}]
+        if any(moves) and all(not count or count >= fewest for count in moves):
             days.append(day)
-        elif abs(count - before) >= fewest:
+            before = cells
+        elif days and not any(moves):
             days.append(day)
-            before = count
     return days
+
+
+def moved(before: Mapping[str, int], after: Mapping[str, int]) -> int:
+    """How many at least must have come, gone or changed category between two counts."""
+    changes = [after.get(name, 0) - before.get(name, 0) for name in {*before, *after}]
+    return max(sum(n for n in changes if n > 0), -sum(n for n in changes if n < 0))

@@ -33,18 +33,28 @@ STRANGER = AnonymousUser()
 
 
 @pytest.mark.parametrize(
-    ("numbers", "told"),
+    ("counts", "told"),
     [
-        ([4], []),
-        ([5], [1]),
-        ([5, 6, 10], [1, 3]),
-        ([5, 5, 6], [1, 2]),
-        ([0, 0, 7, 3, 2], [3, 5]),
+        ([{"F": 4}], []),
+        ([{"F": 5}], [1]),
+        ([{"F": 5}, {"F": 6}, {"F": 10}], [1, 3]),
+        ([{"F": 5}, {"F": 5}, {"F": 6}], [1, 2]),
+        ([{}, {}, {"F": 7}, {"F": 3}, {"F": 2}], [3, 5]),
+        ([{"?": 9}, {"?": 8, "F": 1}, {"?": 4, "F": 5}], [1, 3]),
+        ([{"F": 9}, {"F": 8, "M": 1}], [1]),
     ],
-    ids=["too few", "enough", "one more waits for more", "nobody new", "those who go, too"],
+    ids=[
+        "too few",
+        "enough",
+        "one more waits for more",
+        "nobody new",
+        "those who go, too",
+        "who tells later waits for others who do",
+        "one who goes is not hidden by one who comes",
+    ],
 )
-def test_breakdowns_are_told_when_enough_came_or_went_between_them(numbers, told):
-    steps = list(enumerate(numbers, start=1))
+def test_breakdowns_are_told_when_enough_came_or_went_between_them(counts, told):
+    steps = [(day, {"sex": count}) for day, count in enumerate(counts, start=1)]
 
     assert days_to_tell(steps) == told
 
@@ -76,10 +86,39 @@ def test_a_stranger_is_told_the_whole_as_of_a_month_in_which_enough_came(program
     assert told.dimensions["track"] == {"instructor": 0, "student": 7, "entrepreneur": 0}
 
 
-def test_who_may_see_the_rows_is_told_everything_of_today(programme):
-    told = told_breakdown("certified", programme, someone(Role.ADMIN))
+@pytest.mark.parametrize("place", [{}, {"state": "20"}], ids=["in all", "in a state"])
+def test_nobody_reads_what_few_told_of_themselves_not_even_who_sees_who_they_are(programme, place):
+    with time_machine.travel("2026-06-03T18:00:00Z"):
+        told = told_breakdown("certified", programme, someone(Role.ADMIN), **place)
+        day_before = told_breakdown(
+            "certified", programme, someone(Role.ADMIN), at=dt.date(2026, 5, 11), **place
+        )
 
-    assert told.dimensions["sex"] == {"F": 7, "M": 1, "X": 0}
+    assert told.day == day_before.day == dt.date(2026, 4, 30)
+    assert told.dimensions["sex"] == {"F": None, "M": None, "X": 0}
+    assert told.dimensions["track"] == {"instructor": 0, "student": 7, "entrepreneur": 0}
+    assert told == day_before
+
+
+def test_before_enough_have_come_who_sees_who_they_are_reads_what_they_learn(programme):
+    with time_machine.travel("2026-03-20T18:00:00Z"):
+        told = told_breakdown("certified", programme, someone(Role.ADMIN))
+        stranger = told_breakdown("certified", programme, STRANGER)
+
+    assert told.day == dt.date(2026, 3, 20)
+    assert told.dimensions == {"track": {"instructor": 0, "student": 7, "entrepreneur": 0}}
+    assert stranger.dimensions == {}
+
+
+def test_of_a_village_what_of_its_state(programme):
+    admin, village = someone(Role.ADMIN, "20"), programme.villages.get()
+
+    with time_machine.travel("2026-06-03T18:00:00Z"):
+        told = told_breakdown("certified", programme, admin, village=village)
+        state = told_breakdown("certified", programme, admin, state="20")
+
+    assert told == state
+    assert not told_breakdown("certified", programme, STRANGER, village=village).dimensions
 
 
 @pytest.mark.parametrize(("area", "is_told"), [("20", True), ("31", False)])

@@ -96,16 +96,28 @@ def month_ends(until: dt.date, months: int) -> list[dt.date]:
 
 
 def track(code: str, programme, village: int | None, days: list[dt.date]) -> dict:
+    """The number on each of these days."""
+    held = held_on(code, programme, village, days, "value")
+    return {day: number(value or 0) for day, value in held.items()}
+
+
+def parts_on(code: str, programme, village: int | None, days: list[dt.date]) -> dict:
+    """The breakdown on each of these days."""
+    held = held_on(code, programme, village, days, "breakdown")
+    return {day: parts or {} for day, parts in held.items()}
+
+
+def held_on(code: str, programme, village: int | None, days: list[dt.date], column: str) -> dict:
     """What held on each of these days: the readings among them, and the last one before."""
     where = {"village": village} if village else {"village__isnull": True}
     place = {"programme": programme, **where}
-    before = Reading.objects.last_of(code, at=days[0], **place).values_list("day", "value")
+    before = Reading.objects.last_of(code, at=days[0], **place).values_list("day", column)
     since = Reading.objects.filter(indicator=code, day__gt=days[0], day__lte=days[-1], **place)
-    steps = [*before, *since.order_by("day").values_list("day", "value")]
-    found, held, at = {}, 0, 0
+    steps = [*before, *since.order_by("day").values_list("day", column)]
+    found, held, at = {}, None, 0
     for day in days:
         while at < len(steps) and steps[at][0] <= day:
-            held, at = number(steps[at][1]), at + 1
+            held, at = steps[at][1], at + 1
         found[day] = held
     return found
 

@@ -1,8 +1,11 @@
 """What somebody may be told of the numbers. None is hidden, or not measured.
 
 Whoever may see the rows behind a number is told all of it, as of any day. All others are
-told totals, counts by state without those that could point at a person, and of whom the
-whole is made only as of ends of months between which enough people came or went.
+told totals, and counts by state without those that could point at a person.
+
+What people told of themselves, nobody is told one by one: of whom a number is made is said
+only as of ends of months between which enough people came or went, and without small
+counts, to whoever may see the rows too. Others are told it of the whole programme alone.
 """
 
 import datetime as dt
@@ -10,11 +13,21 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from reports.indicators import INDICATORS, KEPT
-from reports.queries.tallies.numbers import breakdown, by_state, series, states_of, track, value
+from reports.indicators import DIMENSIONS, INDICATORS, KEPT
+from reports.queries.tallies.numbers import (
+    WHOLE,
+    breakdown,
+    by_state,
+    parts_on,
+    series,
+    states_of,
+    value,
+)
 from reports.rules import first_of, last_day_of, month_after, suppress
 from reports.rules.breakdowns import filled
 from reports.rules.telling import days_to_tell
+
+PERSONAL = frozenset(DIMENSIONS) - {"track"}  # what people told of themselves, or their CURP does
 
 
 @dataclass(frozen=True)
@@ -62,20 +75,28 @@ def told_series(code, programme, user, *, state=None, until=None, months=24) -> 
     return series(code, programme, state=state, until=until, months=months)
 
 
-def told_breakdown(code: str, programme, user, *, state: str | None = None, at=None) -> Breakdown:
+def told_breakdown(
+    code: str, programme, user, *, state: str | None = None, village=None, at=None
+) -> Breakdown:
     """Of whom a number is made, every category by name, zeros too."""
     if code not in KEPT:
         return Breakdown(None)
-    day, secret = at or timezone.localdate(), not tells_all(code, user, state or "")
-    if secret:
-        day = None if state else day_told(code, programme, at)
-    if day is None:
+    area = village.area if village else state or ""
+    may_see_rows = tells_all(code, user, area)
+    if area and not may_see_rows:
         return Breakdown(None)
-    found = breakdown(code, programme, state=state, at=day)
-    cells = {name: filled(name, found.get(name, {})) for name in KEPT[code].dimensions}
-    if secret:
-        cells = {name: hidden_well(code, name, counts) for name, counts in cells.items()}
-    return Breakdown(day, cells)
+    dimensions = KEPT[code].dimensions
+    shown = [name for name in dimensions if may_see_rows and name not in PERSONAL]
+    place = {"state": state, "village": village}
+    day = day_told(code, programme, at, **place) if KEPT[code].of_people else None
+    if day is None:
+        day, dimensions = at or timezone.localdate(), shown
+    found = breakdown(code, programme, at=day, **place) if dimensions else {}
+    cells = {name: filled(name, found.get(name, {})) for name in dimensions}
+    hidden = {
+        name: hidden_well(code, name, cells[name]) for name in dimensions if name not in shown
+    }
+    return Breakdown(day, cells | hidden) if dimensions else Breakdown(None)
 
 
 def hidden_well(code: str, dimension: str, counts: dict) -> dict:
@@ -89,13 +110,17 @@ def hidden_well(code: str, dimension: str, counts: dict) -> dict:
     return {name: told[name] for name in counts}
 
 
-def day_told(code: str, programme, at: dt.date | None = None) -> dt.date | None:
-    """The last day until then of which anybody may be told of whom the whole is made."""
+def day_told(
+    code: str, programme, at: dt.date | None = None, *, state: str | None = None, village=None
+) -> dt.date | None:
+    """The last day until then of which may be told of whom a number is made."""
     days = months_over(programme.starts_on, at or timezone.localdate())
-    if not days:
+    places = states_of(programme) if state or village else {WHOLE: None}
+    here = [pk for pk, of in places.items() if of == state or (village and pk == village.pk)]
+    if not days or not here:
         return None
-    numbers = track(code, programme, None, days)
-    return (days_to_tell([(day, numbers[day]) for day in days]) or [None])[-1]
+    held = parts_on(code, programme, here[0], days)
+    return (days_to_tell(list(held.items())) or [None])[-1]
 
 
 def months_over(first: dt.date, until: dt.date) -> list[dt.date]:
