@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, check_readable
 from accounts.rules import Permission
+from villages.forms.opened import OpenedForm
 from villages.forms.organisations import OrganisationField, RefusingForm, day_input, shown
 from villages.models import Agreement, Organisation, Programme, State, Village
 from villages.queries.agreements import STANDING_NAMES
 from villages.rules.agreements import Standing
 
 
-class TermsForm(RefusingForm):
+class TermsForm(OpenedForm, RefusingForm):
     """What was agreed, and from when until when."""
 
     title = forms.CharField(
@@ -46,6 +47,7 @@ class TermsForm(RefusingForm):
         names = ("title", "kind", "signed_on", "starts_on", "ends_on", "note")
         known = {name: getattr(agreement, name) for name in names} if agreement else {}
         super().__init__(*args, initial=known | (initial or {}), **kwargs)
+        self.open_on(known)
 
 
 class AgreementForm(TermsForm):

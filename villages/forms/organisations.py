@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Folded, check_readable, clean_phone
+from villages.forms.opened import OpenedForm
 from villages.models import Contact, Involvement, Organisation, State
 from villages.queries.organisations import similar
 
@@ -50,7 +51,7 @@ def pointed(error: ValidationError) -> ValidationError:
     return ValidationError(said, code=error.code)
 
 
-class OrganisationForm(RefusingForm):
+class OrganisationForm(OpenedForm, RefusingForm):
     """What an organisation says of itself. A name much like another's is asked about once."""
 
     name = forms.CharField(
@@ -98,6 +99,7 @@ class OrganisationForm(RefusingForm):
         names = ("name", "short_name", "kind", "state", "website", "note")
         known = {name: getattr(organisation, name) for name in names} if organisation else {}
         super().__init__(*args, initial=known | (initial or {}), **kwargs)
+        self.open_on(known)
         self.alike: list[Organisation] = []
 
     def clean(self):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import check_readable
+from villages.forms.opened import OpenedForm
 from villages.forms.organisations import RefusingForm
 from villages.forms.villages import DegreesField
 from villages.models import Reading, Site
@@ -18,7 +19,7 @@ def count(label) -> forms.IntegerField:
     )
 
 
-class SiteForm(RefusingForm):
+class SiteForm(OpenedForm, RefusingForm):
     name = forms.CharField(
         label=_("Nombre"),
         max_length=120,
@@ -79,8 +80,9 @@ class SiteForm(RefusingForm):
     COUNTS = ("computers", "tablets", "projectors", "printers")
 
     def __init__(self, *args, site: Site | None = None, **kwargs):
-        initial = {name: getattr(site, name) for name in self.FACTS} if site else {}
-        super().__init__(*args, initial=initial, **kwargs)
+        known = {name: getattr(site, name) for name in self.FACTS} if site else {}
+        super().__init__(*args, initial=dict(known), **kwargs)
+        self.open_on(known)
 
     def clean(self):
         found = super().clean()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.rules import Permission, fold
 from villages.checks import check_place, problem, taken, village_of
+from villages.forms.opened import OpenedForm
 from villages.models import ZONE_NAMES, Municipality, Programme, State, Village
 from villages.models.ladder import CONDITION_CHOICES, STEP_CHOICES
 from villages.rules import geography
@@ -186,12 +187,13 @@ class RegisterForm(FactsForm):
         return {**found, "time_zone": found["time_zone"] or None}
 
 
-class EditForm(FactsForm):
+class EditForm(OpenedForm, FactsForm):
     def __init__(self, village: Village, *args, **kwargs):
         names = ("locality", "latitude", "longitude", "vocation", "indigenous_language")
-        initial = {name: getattr(village, name) for name in (*names, "time_zone")}
-        initial["host_name"] = village.host.name if village.host else ""
-        super().__init__(*args, initial=initial, **kwargs)
+        known = {name: getattr(village, name) for name in (*names, "time_zone")}
+        known["host_name"] = village.host.name if village.host else ""
+        super().__init__(*args, initial=dict(known), **kwargs)
+        self.open_on(known)
         for name in ("latitude", "longitude"):
             self.fields[name].required = True
 

@@ -142,7 +142,7 @@ def edit(request, pk):
     form = TermsForm(*sent(request), agreement=agreement)
     if form.is_valid():
         try:
-            actions.edit(agreement, by=request.user, **form.cleaned_data)
+            actions.edit(agreement, by=request.user, **form.changes())
         except ValidationError as refusal:
             form.refuse(refusal)
         else:

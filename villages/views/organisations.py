@@ -137,7 +137,7 @@ def edit(request, pk):
     form = OrganisationForm(*data, organisation=organisation)
     if form.is_valid():
         try:
-            actions.edit(organisation, by=request.user, **form.cleaned_data)
+            actions.edit(organisation, by=request.user, **form.changes())
         except ValidationError as refusal:
             form.refuse(refusal)
         else:

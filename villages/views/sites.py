@@ -146,7 +146,7 @@ def edit(request, pk):
     form = SiteForm(request.POST if request.method == "POST" else None, site=site)
     if form.is_valid():
         try:
-            actions.edit(site, by=request.user, **form.cleaned_data)
+            actions.edit(site, by=request.user, **form.changes())
         except ValidationError as refusal:
             form.refuse(refusal)
         else:

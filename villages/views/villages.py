@@ -165,7 +165,7 @@ def edit(request, code):
     form = EditForm(village, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            actions.edit(village, by=request.user, **form.cleaned_data)
+            actions.edit(village, by=request.user, **form.changes())
         except ValidationError as refusal:
             form.refuse(refusal)
         else:
