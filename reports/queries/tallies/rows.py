@@ -25,7 +25,8 @@ def rows(code: str, programme, user, *, state=None, village=None, at: dt.date | 
     if village is not None:
         return found.filter(village=village)
     if state is not None:
-        return found.filter(village__state=state)
+        there = Village.objects.filter(programme=programme, state=state)
+        return found.filter(village__in=list(there.values_list("pk", flat=True)))
     if user.may(INDICATORS[code].permission, ""):
         return found.once(found)
     near = villages_near(user, code, programme)
