@@ -226,6 +226,19 @@ def test_contacts_are_for_those_who_may_see_people(role, sees):
     assert found.exists() is sees
 
 
+def test_contacts_of_one_that_agreed_with_the_whole_programme_are_for_the_country(village):
+    there = university()
+    organisations.add_contact(there, name="Elia", phone="", by=None)
+    agree(there, None, programme=village.programme)
+
+    def reached(person, permission) -> bool:
+        return Contact.objects.allowing(person, permission).exists()
+
+    for permission in (Permission.PERSON_VIEW, Permission.VILLAGE_EDIT):
+        assert not reached(someone(Role.COORDINATOR, "20"), permission)
+        assert reached(someone(Role.ADMIN), permission)
+
+
 def test_somebody_without_a_post_sees_no_organisation():
     university()
 
@@ -239,10 +252,10 @@ def involve(organisation, village, **facts):
     return organisations.involve(organisation, village, by=None, **facts)
 
 
-def agree(organisation, village):
+def agree(organisation, village, *, programme=None):
     return agreements.register(
         organisation,
-        programme=village.programme,
+        programme=programme or village.programme,
         village=village,
         title="Convenio de colaboración",
         kind="specific",

@@ -36,7 +36,7 @@ class OrganisationQuerySet(models.QuerySet):
 
     def working_in(self, *areas: str):
         """The ids of those that host, take part or agreed on something in one of the areas."""
-        places = Q()
+        places = Q(agreements__isnull=False) if "" in areas else Q()  # of a whole programme too
         for path in WORKS_IN:
             for area in areas:
                 places |= Q(**{f"{path}__startswith": area})
