@@ -489,6 +489,20 @@ def test_one_that_works_elsewhere_too_is_not_changed_from_one_of_its_places(clie
     assert client.post(address, renamed).status_code == 302
 
 
+def test_contacts_of_one_that_works_elsewhere_too_are_added_to_and_not_taken_off(client, village):
+    company = InvolvementFactory(village=village).organisation
+    valladolid = Municipality.objects.get(code="31102")
+    InvolvementFactory(organisation=company, village=VillageFactory(municipality=valladolid))
+    contact = organisations.add_contact(company, name="Elia Cocom", by=None)
+    client.force_login(someone(Role.COORDINATOR, village.area))
+
+    client.post(reverse("villages:contact-edit", args=[contact.pk]), {"name": "Nadie"})
+    client.post(reverse("villages:contact-remove", args=[contact.pk]))
+    client.post(reverse("villages:contact-new", args=[company.pk]), {"name": "Rosa Ek"})
+
+    assert {each.name for each in company.contacts.all()} == {"Elia Cocom", "Rosa Ek"}
+
+
 def test_who_to_speak_with_is_told_where_the_organisation_works(client):
     valladolid = Municipality.objects.get(code="31102")
     there = VillageFactory(municipality=valladolid, locality="Valladolid")

@@ -131,8 +131,7 @@ def new(request):
 def edit(request, pk):
     organisation = get_object_or_404(editable_by(request.user), pk=pk)
     if queries.works_beyond(request.user, [pk]):
-        messages.error(request, BEYOND)
-        return redirect(organisation)
+        return leave_as_is(request, organisation)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
     form = OrganisationForm(*data, organisation=organisation)
     if form.is_valid():
@@ -145,6 +144,12 @@ def edit(request, pk):
             return redirect(organisation)
     context = {"form": form, "organisation": organisation}
     return render(request, "villages/organisations/edit.html", context)
+
+
+def leave_as_is(request, organisation: Organisation):
+    """What is read elsewhere too is corrected by who reaches all of it."""
+    messages.error(request, BEYOND)
+    return redirect(organisation)
 
 
 @login_required
@@ -197,6 +202,8 @@ def contact_new(request, pk):
 @login_required
 def contact_edit(request, pk):
     contact = contact_editable_by(request.user, pk)
+    if queries.works_beyond(request.user, [contact.organisation_id]):
+        return leave_as_is(request, contact.organisation)
     form = ContactForm(request.POST if request.method == "POST" else None, contact=contact)
     if form.is_valid():
         actions.edit_contact(contact, by=request.user, **form.cleaned_data)
@@ -209,6 +216,8 @@ def contact_edit(request, pk):
 @login_required
 def contact_remove(request, pk):
     contact = contact_editable_by(request.user, pk)
+    if queries.works_beyond(request.user, [contact.organisation_id]):
+        return leave_as_is(request, contact.organisation)
     if request.method == "POST":
         organisation = contact.organisation
         actions.remove_contact(contact, by=request.user)
