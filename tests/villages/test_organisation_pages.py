@@ -4,6 +4,7 @@ import datetime as dt
 import io
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -454,6 +455,13 @@ def test_who_measures_without_end_is_told_to_wait(client, coordinator, village):
 
     assert set(answers[:-1]) == {200}
     assert answers[-1] == 429
+
+
+def test_a_window_that_closes_meanwhile_lets_one_measure(client, coordinator, village, monkeypatch):
+    url = reverse("villages:speed", args=[SiteFactory(village=village).pk])
+    monkeypatch.setattr(cache, "add", lambda *_args: False)
+
+    assert client.get(url, {"bytes": 1000}).status_code == 200
 
 
 def test_formulas_in_names_are_text_in_a_spreadsheet(client, coordinator, village):

@@ -93,7 +93,7 @@ def step_back(village: Village, to: Step, *, because: str, by: User | None) -> V
 
 @transaction.atomic
 def pause(village: Village, *, because: str, by: User | None) -> Village:
-    """Stop the clock of a village for a while; it keeps its step."""
+    """Stop a village for a while; it keeps its step, and the days of a follow-up go on."""
     village = active(village)
     return turn(village, Kind.PAUSED, Condition.PAUSED, because=because, by=by)
 
