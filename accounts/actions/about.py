@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.audit import record, record_many
+from accounts.actions.audit import record
 from accounts.models import About, User
 
 ANSWERS = (
@@ -66,20 +66,6 @@ def withdraw(person: User, *, by: User) -> None:
         update_fields=[*ANSWERS, "consented_at", "withdrawn_at", "changed_at"],
     )
     record("about.withdrawn", on=person, by=by)
-
-
-@transaction.atomic
-def tell_many(answers: dict[User, dict], *, at: dt.datetime | None = None) -> None:
-    """What many people told on their own sheets, of whom nothing was known; one statement."""
-    at = at or timezone.now()
-    rows = [
-        About(person=person, consented_at=at, changed_at=timezone.now(), **told)
-        for person, told in answers.items()
-    ]
-    for row in rows:
-        check(row)
-    About.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    record_many("about.told", rows=((person, "", {}) for person in answers), by=None)
 
 
 def touch(people: Iterable[int]) -> None:

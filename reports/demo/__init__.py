@@ -20,6 +20,7 @@ from reports.demo import (
     partnering,
     places,
     reporting,
+    telling,
 )
 from reports.demo.cohorts import School
 from reports.demo.stories import Storyteller
@@ -55,6 +56,7 @@ def load() -> bool:
     groups = school.open(villages)
     Storyteller(groups, rng=rng).tell()
     certifying.certify(accounts, rng=rng)
+    telling.tell(rng=Random(SEED))
     doubles.make_a_second_record(by=accounts["coordinator"])
     ladders.climb(programme, villages, by=admin, rng=Random(SEED))
     reporting.ask_for_some(programme, villages, accounts=accounts, today=today)

@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from django.db.models import CharField, F
+from django.db.models.functions import Cast
 
-from accounts.models import Mail, Post, User
+from accounts.models import About, AuditEntry, Mail, Post, User
 from certification.models import Batch, Certificate
 from certification.queries import awaiting
 from reports import demo
@@ -131,3 +133,10 @@ def test_curps_begin_as_the_registry_writes_them(name, start):
     curp = curp_of(name, born=dt.date(1990, 5, 1), state="OC", rng=Random(1))
 
     assert curp.startswith(f"{start}900501{name.sex}OC")
+
+
+def test_some_people_tell_of_themselves_and_only_they_do(portal):
+    told = AuditEntry.objects.filter(act="about.told")
+
+    assert told.count() == About.objects.filter(consented_at__isnull=False).count() > 100
+    assert not told.exclude(subject_id=Cast(F("by_id"), CharField())).exists()
