@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CONNECTIONS = 4
 REQUESTS_A_CONNECTION = 25  # then it opens anew, as visitors come and go, and spreads
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+LAST_CHUNK = b"\r\n0\r\n\r\n"
 CLOSES = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 
 
@@ -32,6 +34,7 @@ class Line:
 
     def send(self, request: bytes) -> None:
         self.buffer, self.size, self.began = b"", None, time.perf_counter()
+        self.is_chunked = False
         self.socket.sendall(request)
         self.sent += 1
 
@@ -48,19 +51,22 @@ class Line:
         self.buffer += data
         if self.size is None:
             self.read_head()
-        if self.size is None or len(self.buffer) < self.size:
-            return None
-        return int(self.buffer[9:12])
+        return int(self.buffer[9:12]) if self.is_whole() else None
+
+    def is_whole(self) -> bool:
+        if self.is_chunked:
+            return self.buffer.endswith(LAST_CHUNK)
+        return self.size is not None and len(self.buffer) >= self.size
 
     def read_head(self) -> None:
         end = self.buffer.find(b"\r\n\r\n")
         if end < 0:
             return
         head = self.buffer[:end]
-        length = LENGTH.search(head)
-        if length is None:
+        length, self.is_chunked = LENGTH.search(head), CHUNKED.search(head) is not None
+        if length is None and not self.is_chunked:
             raise ValueError(f"an answer without its length: {head[:200]!r}")
-        self.size = end + 4 + int(length[1])
+        self.size = end + 4 + (int(length[1]) if length else 0)
         if CLOSES.search(head):
             self.sent = REQUESTS_A_CONNECTION
 

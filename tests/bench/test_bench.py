@@ -14,7 +14,7 @@ from tests.bench.visitor import get, post
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
-    """Answers with the form it was sent; /gone does not exist."""
+    """Answers with the form it was sent; /gone does not exist, /parts comes part by part."""
 
     protocol_version = "HTTP/1.1"
 
@@ -24,10 +24,21 @@ class Echo(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.seen.append((self.path, self.headers.get("Cookie"), body.decode()))
+        if self.path == "/parts":
+            self.send_parts()
+            return
         self.send_response(404 if self.path == "/gone" else 200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def send_parts(self):
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for part in (b"folio,", b"nombre\r\n", b""):
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+            self.wfile.flush()
 
     def log_message(self, *args):
         pass
@@ -54,6 +65,12 @@ def test_each_request_is_sent_once_over_several_connections(server):
     assert server.seen[0][2] == f"answer=%C3%B1&csrfmiddlewaretoken={token}"
     assert len(answer["latencies_ms"]) == 130
     assert answer["latencies_ms"] == sorted(answer["latencies_ms"])
+
+
+def test_an_answer_that_comes_in_parts_is_waited_for_whole(server):
+    answer = load.send(server.server_port, [get("/parts", {})] * 3, expect=200)
+
+    assert len(answer["latencies_ms"]) == 3
 
 
 def test_figures_of_answers_that_failed_are_refused(server):
