@@ -28,14 +28,6 @@ TITLES = ["clave", "estado", "municipio", "localidad", "latitud", "longitud", "v
           "lengua indígena", "organización anfitriona", "zona horaria"]  # fmt: skip
 
 
-def looks_like_degrees(text: str) -> bool:
-    try:
-        found = geography.degrees(text)
-    except ValueError:
-        return False
-    return found is not None and "." in text
-
-
 class Villages(PlacesKind):
     name = KindName.VILLAGES
     columns = (
