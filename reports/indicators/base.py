@@ -183,12 +183,6 @@ class Indicator:
         """Whether a post lets `user` see the list behind the number."""
         return user.is_authenticated and user.may(self.permission, area=area)
 
-    def rows_for(self, user, programme, *, state: str | None = None) -> QuerySet:
-        """The list behind the number, within reach of `user`: one row for each one counted."""
-        reachable = self.narrowed(self.rows(programme), state=state).allowing(user, self.permission)
-        firsts = reachable.order_by(self.who, "pk").distinct(self.who)
-        return reachable.filter(pk__in=firsts.values("pk"))
-
     def narrowed(self, rows, *, village=None, state=None):
         if village is not None:
             rows = rows.filter(**{f"{self.village_path}pk": village.pk})
